@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { LoadedModel } from './frames.js';
+import type { Label } from './labels.js';
+import { labels } from './labels.js';
+import type { ModelSummary } from './model.js';
+import type { Problem, Result } from './problem.js';
+import { dismissReasons, findingsSchema, type ReadRecord } from './reads.js';
+import { settingsSchema, type Settings } from './settings.js';
+import type { Reason, SkippedFile, Stack } from './study.js';
+import type { FalseAlarmCount, SliceScore, WorklistRow } from './triage.js';
+
+/** Long work: a count, a rate, the time left, and it can be cancelled. */
+export interface Progress {
+  readonly stage: 'indexing' | 'scoring' | 'idle' | 'paused';
+  readonly done: number;
+  readonly total: number | null;
+  readonly perSecond: number | null;
+  readonly leftMs: number | null;
+  readonly detail: string;
+}
+
+export interface WorklistSnapshot {
+  readonly rows: readonly WorklistRow[];
+  readonly nowMs: number;
+  readonly indexing: Progress;
+  readonly scoring: Progress;
+  readonly skipped: number;
+  readonly falseAlarms: FalseAlarmCount;
+  /** Set when the share of flagged studies among the last fifty is far from the model card's. */
+  readonly drift: string | null;
+  readonly aiOn: boolean;
+  readonly roots: readonly string[];
+}
+
+export interface SliceRow {
+  readonly instanceId: number;
+  readonly frame: number;
+  readonly positionMm: number | null;
+  readonly instanceNumber: number | null;
+  readonly score: SliceScore | null;
+}
+
+export interface StackDetail extends Omit<Stack, 'slices'> {
+  readonly slices: readonly SliceRow[];
+  readonly seriesNumber: number | null;
+  readonly seriesDescription: string;
+  /** Header facts the overlay shows. */
+  readonly orientation: readonly number[] | null;
+  readonly windowCentreHu: number | null;
+  readonly windowWidthHu: number | null;
+  /** This stack (or a part of it) is what triage scored. */
+  readonly scored: boolean;
+}
+
+export interface StudyDetail {
+  readonly row: WorklistRow;
+  readonly stacks: readonly StackDetail[];
+  /** The stack to show first: the one that was scored, else the largest. */
+  readonly firstStackId: string | null;
+  readonly read: ReadRecord;
+  readonly scanner: string;
+  readonly reasons: readonly Reason[];
+  readonly model: ModelSummary | null;
+  readonly scoredMs: number | null;
+}
+
+export interface AppState {
+  readonly version: string;
+  readonly electron: string;
+  /** The Electron that runs is not the makers' own build: say so on the screen. */
+  readonly standIn: boolean;
+  readonly platform: string;
+  readonly settings: Settings;
+  readonly model: ModelSummary | null;
+  readonly modelProblem: Problem | null;
+  readonly modelCard: string;
+  readonly inference: LoadedModel | null;
+  readonly recent: readonly string[];
+  readonly userName: string;
+}
+
+export interface HeatMap {
+  readonly label: Label;
+  readonly side: number;
+  /** Row-major, logit units above the label's bias; negative = against. */
+  readonly values: readonly number[];
+  /** The square of the image that the map covers, in image pixels: x, y, size; may reach past the image (padding). */
+  readonly square: readonly [number, number, number];
+}
+
+const studyUid = z.string().min(1).max(200);
+const nothing = z.strictObject({});
+const slice = { instanceId: z.int().min(1), frame: z.int().min(0) };
+
+/** The requests of the renderer: one name, one schema; the answer types stand in `ChannelAnswers`. */
+export const channelSchemas = {
+  'app.state': nothing,
+  'app.settings': z.strictObject({ change: settingsSchema.partial() }),
+  'app.ready': nothing,
+  'library.choose': z.strictObject({ what: z.enum(['folder', 'zip']) }),
+  'library.open': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
+  'library.openDemo': nothing,
+  'library.skipped': nothing,
+  'library.cancelIndexing': nothing,
+  'worklist.get': nothing,
+  'worklist.pin': z.strictObject({ studyUid, place: z.int().min(0).nullable() }),
+  'worklist.priority': z.strictObject({ studyUid, priority: z.enum(['stat', 'urgent', 'routine']).nullable() }),
+  'scoring.pause': z.strictObject({ paused: z.boolean() }),
+  'scoring.cancel': nothing,
+  'scoring.retry': z.strictObject({ studyUid }),
+  'study.get': z.strictObject({ studyUid }),
+  'study.open': z.strictObject({ studyUid }),
+  'study.close': z.strictObject({ studyUid }),
+  'heatmap.get': z.strictObject({ ...slice, label: z.enum(labels) }),
+  'read.sign': z.strictObject({ studyUid, findings: findingsSchema }),
+  'read.dismiss': z.strictObject({ studyUid, reason: z.enum(dismissReasons), text: z.string().max(2000) }),
+  'read.reopen': z.strictObject({ studyUid }),
+  'read.copy': z.strictObject({ studyUid }),
+} as const;
+
+export type Channel = keyof typeof channelSchemas;
+export type ChannelRequest<C extends Channel> = z.infer<(typeof channelSchemas)[C]>;
+
+export interface ChannelAnswers {
+  'app.state': AppState;
+  'app.settings': Settings;
+  'app.ready': null;
+  'library.choose': readonly string[];
+  'library.open': null;
+  'library.openDemo': null;
+  'library.skipped': readonly SkippedFile[];
+  'library.cancelIndexing': null;
+  'worklist.get': WorklistSnapshot;
+  'worklist.pin': null;
+  'worklist.priority': null;
+  'scoring.pause': null;
+  'scoring.cancel': null;
+  'scoring.retry': null;
+  'study.get': StudyDetail;
+  'study.open': StudyDetail;
+  'study.close': null;
+  'heatmap.get': HeatMap;
+  'read.sign': StudyDetail;
+  'read.dismiss': StudyDetail;
+  'read.reopen': StudyDetail;
+  'read.copy': string;
+}
+
+/** What main tells the renderer without being asked. */
+export interface AppEvents {
+  'worklist.changed': WorklistSnapshot;
+  'study.changed': { readonly studyUid: string };
+  'state.changed': AppState;
+  /** A menu item was chosen. */
+  action: { readonly id: string };
+  /** One sentence that the reader should see; `problem` tells it from plain news. */
+  notice: { readonly message: string; readonly problem: Problem | null };
+}
+export type AppEvent = keyof AppEvents;
+
+/** The one frozen object the preload script exposes as `window.ictus`. */
+export interface IctusBridge {
+  call<C extends Channel>(channel: C, request: ChannelRequest<C>): Promise<Result<ChannelAnswers[C]>>;
+  on<E extends AppEvent>(event: E, listener: (payload: AppEvents[E]) => void): () => void;
+  /** The path of a dropped file: the sandboxed renderer cannot know it otherwise (webUtils.getPathForFile). */
+  pathOf(file: File): string;
+}
+
+/** Address of one frame for Cornerstone's loader; only indexed instances are served. */
+export function sliceUrl(instanceId: number, frame: number): string {
+  return `ictus://app/slice/${instanceId}/${frame}`;
+}

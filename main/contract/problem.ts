@@ -1,0 +1,88 @@
+/** What is expected to go wrong, as a value. `message` is one sentence: what, where, what to do next. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  /** The file, element or row the problem is about. */
+  readonly where?: string;
+  readonly cause?: string;
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function problem(
+  code: ProblemCode,
+  message: string,
+  more: { readonly where?: string; readonly cause?: string } = {},
+): Problem {
+  return { code, message, ...more };
+}
+
+export function failed<T = never>(
+  code: ProblemCode,
+  message: string,
+  more: { readonly where?: string; readonly cause?: string } = {},
+): Result<T> {
+  return { ok: false, problem: problem(code, message, more) };
+}
+
+/** Every stable problem code with the room that raises it. A code is never reused for another meaning. */
+export const problemCodes = {
+  // files and folders
+  'folder-unreadable': 'files',
+  'folder-empty': 'files',
+  'file-unreadable': 'files',
+  'file-vanished': 'files',
+  'file-too-large': 'files',
+  'zip-damaged': 'files',
+  'zip-entry-refused': 'files',
+  // DICOM
+  'not-dicom': 'dicom',
+  'header-incomplete': 'dicom',
+  'header-damaged': 'dicom',
+  'uid-missing': 'dicom',
+  'no-pixels': 'dicom',
+  'not-an-image': 'dicom',
+  'not-ct': 'dicom',
+  'colour-image': 'dicom',
+  'syntax-unsupported': 'dicom',
+  'pixel-format-unsupported': 'dicom',
+  'pixel-data-truncated': 'dicom',
+  'frame-out-of-range': 'dicom',
+  // processes
+  'process-died': 'process',
+  'process-stuck': 'process',
+  cancelled: 'process',
+  'internal-error': 'process',
+  // model and inference
+  'model-missing': 'inference',
+  'model-invalid': 'inference',
+  'model-hash-mismatch': 'inference',
+  'model-too-large': 'inference',
+  'provider-unavailable': 'inference',
+  'golden-mismatch': 'inference',
+  'inference-failed': 'inference',
+  // store
+  'store-newer': 'library',
+  'store-damaged': 'library',
+  'store-unwritable': 'library',
+  'disk-full': 'library',
+  'study-unknown': 'library',
+  'instance-unknown': 'library',
+  // lists and words
+  'orders-invalid': 'library',
+  'replay-invalid': 'triage',
+  'state-conflict': 'reads',
+  'reason-required': 'reads',
+  'log-damaged': 'reads',
+  'no-studies': 'cli',
+  'bad-call': 'cli',
+  // the application
+  'already-running': 'app',
+  'stand-in-refused': 'app',
+} as const;
+
+export type ProblemCode = keyof typeof problemCodes;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { subtypes } from './labels.js';
+
+export const dismissReasons = [
+  'false-alarm',
+  'known-bleed',
+  'not-a-head',
+  'poor-quality',
+  'duplicate',
+  'other',
+] as const;
+export type DismissReason = (typeof dismissReasons)[number];
+
+/** What the reader found. Empty until the reader fills it: never pre-filled from the model (DESIGN 2, Read). */
+export const findingsSchema = z.strictObject({
+  /** `subtypes` lists what is present; `none` and `not-sure` exclude it. */
+  verdict: z.enum(['present', 'none', 'not-sure']),
+  subtypes: z.array(z.enum(subtypes as unknown as readonly [string, ...string[]])).max(5),
+  text: z.string().max(10_000),
+});
+export type Findings = z.infer<typeof findingsSchema>;
+
+/** An event of the append-only log; the state of a study is a view of its events (DESIGN 4.4). */
+export const eventKinds = [
+  'opened',
+  'scored',
+  'signed',
+  'dismissed',
+  'reopened',
+  'pinned',
+  'unpinned',
+  'priority-set',
+  'exported',
+  'model-changed',
+  'forgotten',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+export interface LogEvent {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: EventKind;
+  readonly studyUid: string | null;
+  readonly who: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** sha256 of the previous event's hash and this event's canonical JSON. */
+  readonly hash: string;
+}
+
+export interface ReadRecord {
+  readonly state: 'unread' | 'reading' | 'read' | 'dismissed';
+  readonly by: string;
+  readonly sinceMs: number | null;
+  readonly findings: Findings | null;
+  readonly dismissReason: DismissReason | null;
+  readonly dismissText: string;
+  /** Signed once and opened again. */
+  readonly reopened: boolean;
+  /** First 12 hex digits of the signing event's hash. */
+  readonly signature: string | null;
+}

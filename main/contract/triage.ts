@@ -1,0 +1,130 @@
+import type { Probabilities, Subtype } from './labels.js';
+import type { Order, Priority, Reason } from './study.js';
+
+export const bands = ['suspected', 'indeterminate', 'not-suspected', 'not-analysed'] as const;
+/** Where a scored study stands; a study without a score yet is `pending`. */
+export type Band = (typeof bands)[number];
+export type BandOrPending = Band | 'pending';
+
+export type Evaluability = 'analysed' | 'partial' | 'not-analysed';
+
+/** What was seen on the pixels of one frame; decides where headers may lie (DESIGN 4.1). */
+export interface PixelFacts {
+  /** Largest head-like component: area inside the skin, mm2, or pixels where spacing is unknown. */
+  readonly headAreaMm2: number;
+  /** Soft tissue between 0 and 80 HU enclosed by bone, mm2. */
+  readonly brainAreaMm2: number;
+  /** Median HU of that tissue; NaN where there is none. */
+  readonly brainMedianHu: number;
+  /** Robust noise inside the brain, HU: 1.4826 times the median absolute deviation after removing local means. */
+  readonly noiseHu: number;
+  /** Area above 2,500 HU, mm2: metal. */
+  readonly metalAreaMm2: number;
+  /** Area of enclosed 130 to 400 HU that is neither bone nor calcium by size: enhanced vessels, mm2. */
+  readonly enhancedAreaMm2: number;
+  /** False where air and tissue are not where HU puts them. */
+  readonly looksLikeHu: boolean;
+}
+
+/** Raw and calibrated result of one slice (or slab) by one model. */
+export interface SliceScore {
+  readonly instanceId: number;
+  readonly frame: number;
+  /** Slices averaged to reach the model's thickness; 1 = the slice itself. */
+  readonly slabSlices: number;
+  readonly logits: readonly number[];
+  readonly probabilities: Probabilities;
+  /** False where triage skipped the slice because there is no brain on it; logits are then empty. */
+  readonly scored: boolean;
+  readonly facts: PixelFacts;
+  readonly ms: number;
+}
+
+/** Study-level result. */
+export interface StudyScore {
+  readonly studyUid: string;
+  readonly modelHash: string;
+  readonly probabilities: Probabilities;
+  /** Calibrated P(any), what bands are cut from. */
+  readonly score: number;
+  readonly leading: Subtype;
+  /** Ordinal numbers (1-based, along the scored slices) that carry the leading subtype, e.g. [14, 19]. */
+  readonly peakSlices: readonly [number, number];
+  readonly scoredSlices: number;
+  readonly skippedSlices: number;
+  readonly ms: number;
+}
+
+export type ReadState = 'unread' | 'reading' | 'read' | 'dismissed';
+
+/** What ranking needs of one study, and nothing else. */
+export interface RankInput {
+  readonly studyUid: string;
+  readonly evaluability: Evaluability | 'pending';
+  readonly probabilities: Probabilities | null;
+  readonly order: Order;
+  readonly studyDate?: string;
+  readonly state: ReadState;
+  /** Place (0-based) the reader gave it, while pinned. */
+  readonly pinnedAt?: number;
+}
+
+export interface RankContext {
+  readonly nowMs: number;
+  /** Suspected studies opened since the last due one, from the event log. */
+  readonly suspectedSinceDue: number;
+  readonly aiOn: boolean;
+  readonly waitCapMs: Readonly<Record<Priority, number>>;
+  readonly harmWeights: Readonly<Record<Subtype, number>>;
+  readonly ruleIn: number;
+  readonly ruleOut: number;
+  /** Bleeding studies behind ruleOut; under 150, below ruleOut reads indeterminate. */
+  readonly ruleOutEvidence: number;
+}
+
+export interface RankedStudy {
+  readonly studyUid: string;
+  readonly band: BandOrPending;
+  /** Which rule placed it. */
+  readonly queue: 'pinned' | 'suspected' | 'due' | 'indeterminate' | 'rest';
+  readonly urgency: number;
+  readonly dueMs: number;
+}
+
+/** One row of the worklist as the screen and `ictus triage` show it. */
+export interface WorklistRow {
+  readonly studyUid: string;
+  readonly rank: number | null;
+  readonly band: BandOrPending;
+  readonly queue: RankedStudy['queue'] | 'done';
+  readonly evaluability: Evaluability | 'pending';
+  readonly patientId: string;
+  readonly patientName: string;
+  readonly ageYears: number | null;
+  readonly sex: string;
+  readonly accession: string;
+  readonly description: string;
+  readonly studyDate: string;
+  readonly order: Order;
+  readonly capMs: number;
+  readonly probabilities: Probabilities | null;
+  readonly leading: Subtype | null;
+  readonly state: ReadState;
+  readonly stateBy: string;
+  readonly stateSinceMs: number | null;
+  readonly pinned: boolean;
+  readonly simulated: boolean;
+  readonly slices: number;
+  readonly reasons: readonly Reason[];
+  /** "Why here?" in one sentence. */
+  readonly why: string;
+  readonly ms: number | null;
+}
+
+export interface FalseAlarmCount {
+  /** Studies that read suspected and were signed without a bleed or dismissed as a false alarm. */
+  readonly falseAlarms: number;
+  /** Suspected studies that a reader finished. */
+  readonly suspectedRead: number;
+  readonly window: string;
+}

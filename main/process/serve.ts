@@ -1,0 +1,82 @@
+import { problem, type Problem, type Result } from '../contract/index.js';
+import type { AnswerOf, CallMap, Down, RequestOf, Up } from './wire.js';
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** Progress of this call, delivered to `onEvent` of the caller. */
+  emit(payload: unknown): void;
+}
+
+export type Handlers<M extends CallMap> = {
+  readonly [N in keyof M]: (
+    request: RequestOf<M, N>,
+    context: CallContext,
+  ) => Result<AnswerOf<M, N>> | Promise<Result<AnswerOf<M, N>>>;
+};
+
+/** The child's line to its parent: Electron's parentPort where there is one, else the IPC channel of Node's fork. */
+interface ParentLine {
+  post(message: Up): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+interface ElectronParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+function parentLine(): ParentLine {
+  const port = (process as unknown as { parentPort?: ElectronParentPort }).parentPort;
+  if (port) {
+    return {
+      post: (message) => port.postMessage(message),
+      onMessage: (listener) => port.on('message', (event) => listener(event.data)),
+    };
+  }
+  process.on('disconnect', () => process.exit(0));
+  return {
+    post: (message) => process.send?.(message),
+    onMessage: (listener) => process.on('message', listener),
+  };
+}
+
+function asProblem(error: unknown): Problem {
+  const said = error instanceof Error ? error.message : String(error);
+  return problem('internal-error', `An unexpected error: ${said}`, {
+    ...(error instanceof Error && error.stack ? { cause: error.stack } : {}),
+  });
+}
+
+/** Answers the parent's calls until the process ends. An exception in a handler is a bug; it answers `internal-error`. */
+export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
+  const line = parentLine();
+  const running = new Map<number, AbortController>();
+  line.onMessage((message) => {
+    const down = message as Down;
+    if (down.kind === 'cancel') {
+      running.get(down.id)?.abort();
+      return;
+    }
+    const { id, name, request } = down;
+    const handler = handlers[name];
+    const control = new AbortController();
+    running.set(id, control);
+    const context: CallContext = {
+      signal: control.signal,
+      emit: (payload) => line.post({ kind: 'event', id, payload }),
+    };
+    void (async () => {
+      try {
+        if (!handler) throw new Error(`no such call: ${name}`);
+        const result = await handler(request as RequestOf<M, string>, context);
+        line.post(
+          result.ok ? { kind: 'answer', id, value: result.value } : { kind: 'failure', id, problem: result.problem },
+        );
+      } catch (error) {
+        line.post({ kind: 'failure', id, problem: asProblem(error) });
+      } finally {
+        running.delete(id);
+      }
+    })();
+  });
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vite';
+
+// Everything that runs in Node: the application, the terminal, and the child processes, one bundle each.
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist/main',
+    emptyOutDir: true,
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        app: 'main/app/main.ts',
+        ictus: 'main/cli/main.ts',
+        frames: 'main/frames/process.ts',
+        inference: 'main/inference/process.ts',
+        library: 'main/library/process.ts',
+        headerThread: 'main/library/headerThread.ts',
+      },
+      external: ['electron', 'onnxruntime-node', 'libsql', '@parcel/watcher'],
+      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
+  },
+  ssr: { noExternal: true },
+});
