@@ -1,0 +1,5 @@
+/** The first bytes of a file; `complete` where they are all of it. */
+export interface FileStart {
+  readonly bytes: Uint8Array;
+  readonly complete: boolean;
+}
