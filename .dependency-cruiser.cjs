@@ -1,0 +1,90 @@
+// The layers of the house (docs/architecture.md), kept by a tool. Each rule's comment is what a developer is told.
+const rooms = [
+  'contract', 'process', 'dicom', 'pixels', 'phantom', 'files', 'store', 'library', 'triage', 'frames', 'inference', 'reads',
+  'worklist', 'workstation', 'dataset', 'evaluation', 'training', 'app', 'cli',
+];
+
+/** Rooms (besides `contract`) that a room may import, through their faces. */
+const mayImport = {
+  contract: [],
+  process: [],
+  dicom: [],
+  pixels: [],
+  triage: [],
+  files: [],
+  phantom: ['dicom'],
+  store: [],
+  frames: ['files', 'dicom', 'pixels', 'process'],
+  library: ['files', 'dicom', 'store', 'process'],
+  inference: ['process', 'pixels', 'phantom', 'frames', 'store', 'triage', 'training'],
+  reads: ['store'],
+  worklist: ['triage', 'store', 'reads', 'library'],
+  training: ['process', 'pixels'],
+  evaluation: [],
+  dataset: ['files', 'dicom', 'pixels'],
+  workstation: rooms.filter((room) => !['app', 'cli', 'workstation'].includes(room)),
+  app: rooms.filter((room) => !['app', 'cli'].includes(room)),
+  cli: rooms.filter((room) => !['app', 'cli'].includes(room)),
+};
+
+const layers = Object.entries(mayImport).map(([room, allowed]) => ({
+  name: `layer-${room}`,
+  comment: `main/${room} may import only: contract${allowed.map((name) => `, ${name}`).join('')}.`,
+  severity: 'error',
+  from: { path: `^main/${room}/` },
+  to: { path: '^main/([^/]+)/', pathNot: `^main/(${[room, 'contract', ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', comment: 'Imports run downward.', from: {}, to: { circular: true } },
+    {
+      name: 'by-the-door',
+      comment: "A room is entered by its index.ts: the face is the list of what the room offers.",
+      severity: 'error',
+      from: { path: '^main/([^/]+)/' },
+      to: { path: '^main/([^/]+)/', pathNot: ['^main/$1/', '^main/[^/]+/index\\.ts$'] },
+    },
+    ...layers,
+    {
+      name: 'pure-rooms',
+      comment: 'contract, dicom, pixels and triage know no files, no processes, no clock, no network. (node:zlib inflates in memory.)',
+      severity: 'error',
+      from: { path: '^main/(contract|dicom|pixels|triage)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(zlib|crypto)$' },
+    },
+    {
+      name: 'only-app-knows-electron',
+      severity: 'error',
+      from: { pathNot: '^main/app/' },
+      to: { path: '(^|node_modules/)electron(/|$)' },
+    },
+    {
+      name: 'renderer-knows-words-only',
+      comment: 'The page imports main/contract and nothing else of main.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '^renderer/findings/reference/' },
+      to: { path: '^main/', pathNot: '^main/contract/' },
+    },
+    {
+      name: 'renderer-has-no-node',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '^renderer/findings/reference/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'main-does-not-know-the-page',
+      severity: 'error',
+      from: { path: '^main/' },
+      to: { path: '^renderer/' },
+    },
+    { name: 'nothing-missing', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.svelte$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|release|\\.cache)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.svelte', '.json'], conditionNames: ['import', 'require', 'node', 'default', 'svelte', 'types'] },
+  },
+};

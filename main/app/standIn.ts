@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failed, ok, type Result } from '../contract/index.js';
+
+export interface ElectronKind {
+  readonly standIn: boolean;
+  /** The user said that the stand-in may open the user's own folders (`--stand-in`). */
+  readonly allowed: boolean;
+}
+
+/** Set-up leaves `stand-in.json` beside an Electron that is not its makers' own build (main/setup/electron.mjs). */
+export function electronKind(executable: string, environment: NodeJS.ProcessEnv): ElectronKind {
+  return {
+    standIn: existsSync(join(dirname(executable), 'stand-in.json')),
+    allowed: environment['ICTUS_ALLOW_STAND_IN'] === '1',
+  };
+}
+
+/** An Electron that is not the makers' own build never opens a user's folder unless the user says so. */
+export function mayOpenUserFolders(kind: ElectronKind): Result<null> {
+  if (!kind.standIn || kind.allowed) return ok(null);
+  return failed(
+    'stand-in-refused',
+    'This window runs on a stand-in Electron and opens only the demo studies: start again with `npm start -- --stand-in <folder>` to allow your own folders, or use `npm run ictus -- triage <folder>` in the terminal.',
+  );
+}
