@@ -1,0 +1,22 @@
+import { labels, type Label, type Platt, type Probabilities } from '../contract/index.js';
+
+/** Platt's map of one logit to a probability. */
+function platt(logit: number, { a, b }: Platt): number {
+  return 1 / (1 + Math.exp(-(a * logit + b)));
+}
+
+/**
+ * Calibrated probabilities of one slice; `any` is never lower than the largest subtype. Null logits (a slice that was
+ * skipped because there is no brain on it) are probability 0 for every label.
+ */
+export function sliceProbabilities(
+  logits: readonly number[] | null,
+  calibration: Readonly<Record<Label, Platt>>,
+): Probabilities {
+  const entries = labels.map((label, index): [Label, number] => {
+    const logit = logits?.[index];
+    return [label, logit === undefined ? 0 : platt(logit, calibration[label])];
+  });
+  const largest = Math.max(...entries.map(([, probability]) => probability));
+  return { ...(Object.fromEntries(entries) as Record<Label, number>), any: largest };
+}

@@ -1,0 +1,134 @@
+import {
+  failed,
+  ok,
+  type HeatMap,
+  type InferenceCalls,
+  type InferenceResult,
+  type Label,
+  type LoadedModel,
+  type ProviderReport,
+  type Result,
+} from '../contract/index.js';
+import { connectProcess, type ChildHandle } from '../process/index.js';
+import { readProviderMemory, type ProviderNotes } from './providerMemory.js';
+import { providerLadder, type ProviderName } from './ladder.js';
+
+const loadLimitMs = 240_000;
+const runLimitMs = 60_000;
+/** Deaths while scoring after which a provider other than CPU is given up. */
+const deathsAllowed = 2;
+
+/** The inference process as its host sees it: loaded when needed, loaded anew after it died. */
+export interface InferenceClient {
+  /** Proves a provider and loads the model, unless that is done; the answer says which and why. */
+  load(): Promise<Result<LoadedModel>>;
+  /** Logits of one slice in the order of `labels`; loads first where needed. */
+  run(tensor: Float32Array): Promise<Result<InferenceResult>>;
+  heatMap(tensor: Float32Array, label: Label): Promise<Result<{ map: Float32Array; side: HeatMap['side'] }>>;
+  /** What is loaded now; null before the first load and after a death. */
+  readonly loaded: LoadedModel | null;
+  readonly pid: number | undefined;
+  close(): void;
+}
+
+export interface InferenceOptions {
+  readonly startChild: () => ChildHandle;
+  readonly folder: string;
+  /** Remembers across starts which provider crashed the process; absent = this session only. */
+  readonly notes?: ProviderNotes;
+  readonly platform?: NodeJS.Platform;
+  /** Tries only these, e.g. `['cpu']`. */
+  readonly only?: readonly ProviderName[];
+  readonly onLoaded?: (loaded: LoadedModel) => void;
+}
+
+/**
+ * Opens the inference process on a model folder. Providers are tried one call at a time: which one was being tried is
+ * noted before, so that one which takes the process down, or the whole program, is left out the next time.
+ */
+export function openInference(options: InferenceOptions): InferenceClient {
+  const ladder = (options.only ?? providerLadder(options.platform ?? process.platform)).slice();
+  const memory = readProviderMemory(options.notes);
+  let loaded: LoadedModel | null = null;
+  let loading: Promise<Result<LoadedModel>> | null = null;
+  let deaths = 0;
+
+  const client = connectProcess<InferenceCalls>('inference', options.startChild, () => {
+    const provider = loaded?.provider;
+    loaded = null;
+    if (provider && provider !== 'cpu' && ++deaths >= deathsAllowed) memory.crashed(provider);
+  });
+
+  async function tryProvider(name: ProviderName): Promise<Result<LoadedModel>> {
+    memory.trying(name);
+    const answer = await client.call('load', { folder: options.folder, providers: [name] }, { timeoutMs: loadLimitMs });
+    const died = !answer.ok && (answer.problem.code === 'process-died' || answer.problem.code === 'process-stuck');
+    if (died && name !== 'cpu') memory.crashed(name);
+    else memory.answered(name);
+    return answer;
+  }
+
+  async function climb(): Promise<Result<LoadedModel>> {
+    const reports: ProviderReport[] = [];
+    let failure: Result<LoadedModel> = failed(
+      'provider-unavailable',
+      'No execution provider is left to run the model.',
+    );
+    for (const [index, name] of ladder.entries()) {
+      if (memory.excluded(name)) {
+        const reason = `${name} ended the inference process on this machine before; "ictus doctor --retry" tries it again.`;
+        reports.push({ name, outcome: 'refused', reason });
+        continue;
+      }
+      const answer = await tryProvider(name);
+      if (answer.ok) {
+        const later = ladder.slice(index + 1);
+        loaded = {
+          ...answer.value,
+          providers: [
+            ...reports,
+            ...answer.value.providers,
+            ...later.map((rest) => ({ name: rest, outcome: 'not-tried' as const, reason: `${name} is used.` })),
+          ],
+        };
+        options.onLoaded?.(loaded);
+        return ok(loaded);
+      }
+      // A model that is not whole is not helped by another provider.
+      if (answer.problem.code.startsWith('model-') || answer.problem.code === 'cancelled') return answer;
+      reports.push({ name, outcome: 'refused', reason: answer.problem.message });
+      failure = answer;
+    }
+    return failure;
+  }
+
+  function load(): Promise<Result<LoadedModel>> {
+    if (loaded) return Promise.resolve(ok(loaded));
+    loading ??= climb().finally(() => {
+      loading = null;
+    });
+    return loading;
+  }
+
+  return {
+    load,
+    async run(tensor) {
+      const ready = await load();
+      return ready.ok ? client.call('run', { tensor }, { timeoutMs: runLimitMs }) : ready;
+    },
+    async heatMap(tensor, label) {
+      const ready = await load();
+      return ready.ok ? client.call('heatMap', { tensor, label }, { timeoutMs: runLimitMs }) : ready;
+    },
+    get loaded() {
+      return loaded;
+    },
+    get pid() {
+      return client.pid;
+    },
+    close() {
+      loaded = null;
+      client.close();
+    },
+  };
+}
