@@ -66,3 +66,17 @@ const traits: ReadonlyMap<string, VrTraits> = new Map(Object.entries(table));
 export function traitsOf(vr: string): VrTraits | undefined {
   return traits.get(vr);
 }
+
+/** Two letters as one number, first letter high; 0 where an element has no letters (implicit syntaxes). */
+export type VrCode = number;
+
+export function vrCode(vr: Vr): VrCode {
+  return (vr.charCodeAt(0) << 8) | vr.charCodeAt(1);
+}
+
+/** By VR code: 0 no VR of the standard, 1 a 16-bit length, 2 a 32-bit length. */
+export const lengthForms: Uint8Array = (() => {
+  const forms = new Uint8Array(0x10000);
+  for (const vr of Object.keys(table) as Vr[]) forms[vrCode(vr)] = table[vr].longLength ? 2 : 1;
+  return forms;
+})();

@@ -1,3 +1,4 @@
+import { tagName } from './byteOrder.js';
 import { uids } from './uids.js';
 import { traitsOf, type Vr, type VrTraits } from './valueRepresentation.js';
 
@@ -215,11 +216,6 @@ function encodeNumbers(values: readonly (number | bigint)[], vr: string, encodin
 
 function groupOf(tag: number): number {
   return Math.floor(tag / 0x10000);
-}
-
-function tagName(tag: number): string {
-  const hex = tag.toString(16).padStart(8, '0');
-  return `(${hex.slice(0, 4)},${hex.slice(4)})`;
 }
 
 /** Pieces of a file until its length is known. */

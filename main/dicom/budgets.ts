@@ -1,0 +1,17 @@
+/** Limits of the parser, all here: what a file may cost before it is refused. Real head CT stays far below each. */
+export const budgets = {
+  /** Element headers read in one file, those inside sequences included; an enhanced CT of 3,000 frames needs about 300,000. */
+  elements: 2_000_000,
+  /** Nested sequences; real objects stay below ten. */
+  depth: 64,
+  /** Bytes a deflated data set may inflate to. */
+  inflatedBytes: 64 * 1024 * 1024,
+  /** Bytes of one text value that are decoded; the rest is cut. */
+  textBytes: 64 * 1024,
+  /** Pixels of one frame: 8192 x 8192. */
+  framePixels: 67_108_864,
+  /** Frames of one instance. */
+  frames: 100_000,
+  /** Values read of one multi-valued number element. */
+  numbers: 4096,
+} as const;

@@ -1,0 +1,75 @@
+import { failed, ok, type DecodedFrame, type Result } from '../contract/index.js';
+import { frameDecoders } from './decoders.js';
+import { functionalGroupsOf, rescaleOf } from './functionalGroups.js';
+import type { ParsedInstance } from './parse.js';
+import { paddingValueOf, pixelFormatOf, type StoredValues } from './pixelFormat.js';
+import { unsupportedReason } from './unsupported.js';
+
+/** A frame in HU with the stored values it came from; these may be a view of the file's bytes: read, never written. */
+export interface DicomFrame extends DecodedFrame {
+  readonly stored: StoredValues;
+}
+
+/**
+ * One frame (0-based) of a parsed instance. `bytes` is the whole file; for a deflated one the inflated bytes of `parsed` are used.
+ * HU is float32(stored * slope + intercept), the product and sum in float64; padding pixels are rescaled like any other, and
+ * MONOCHROME1 changes nothing: it is a matter of display.
+ *
+ * Errors: those of `unsupportedReason`, `frame-out-of-range`, `pixel-format-unsupported`, `pixel-data-truncated`.
+ */
+export function decodeFrame(parsed: ParsedInstance, bytes: Uint8Array, frame: number): Result<DicomFrame> {
+  const { header, dataSet, pixels } = parsed;
+  const unsupported = unsupportedReason(header);
+  if (unsupported) return { ok: false, problem: unsupported };
+  const decoder = frameDecoders.get(header.transferSyntaxUid);
+  if (!pixels || !decoder) return failed('no-pixels', 'The file holds no pixels.');
+  if (!Number.isInteger(frame) || frame < 0 || frame >= header.frames) {
+    return failed('frame-out-of-range', `Frame ${frame + 1} was asked for; the file has ${header.frames}.`);
+  }
+  const format = pixelFormatOf(header, dataSet, pixels.tag);
+  if (!format.ok) return format;
+  const decoded = decoder({
+    bytes: parsed.inflated ? dataSet.bytes : bytes,
+    pixels,
+    format: format.value,
+    littleEndian: dataSet.encoding.littleEndian,
+    frame,
+  });
+  if (!decoded.ok) return decoded;
+  const { slope, intercept } = rescaleOf(dataSet, functionalGroupsOf(dataSet), frame);
+  const padding = paddingValueOf(dataSet, format.value);
+  return ok({
+    rows: header.rows,
+    cols: header.cols,
+    ...huFromStored(decoded.value, slope, intercept),
+    ...(padding === undefined ? {} : { paddingHu: Math.fround(padding * slope + intercept) }),
+    photometric: header.photometric ?? 'MONOCHROME2',
+    transferSyntaxUid: header.transferSyntaxUid,
+    slope,
+    intercept,
+    stored: decoded.value,
+  });
+}
+
+interface HuOfFrame {
+  readonly hu: Float32Array;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+function huFromStored(stored: StoredValues, slope: number, intercept: number): HuOfFrame {
+  const count = stored.length;
+  const hu = new Float32Array(count);
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (let at = 0; at < count; at++) {
+    hu[at] = (stored[at] ?? 0) * slope + intercept;
+    const value = hu[at] ?? 0;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { hu, min, max, mean: sum / count };
+}

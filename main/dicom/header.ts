@@ -1,0 +1,139 @@
+import type { InstanceHeader, PatientWords } from '../contract/index.js';
+import { yearsBetween, yearsFromAge } from './age.js';
+import { budgets } from './budgets.js';
+import type { DataSet } from './dataSet.js';
+import {
+  frameGeometryOf,
+  functionalGroupsOf,
+  geometryOf,
+  macroOf,
+  rescaleOf,
+  rescaleTypeOf,
+} from './functionalGroups.js';
+import { tags } from './tags.js';
+import { decimalOf, firstTextOf, hasTag, integerOf, itemsOf, textsOf, uint16Of, wordsOf } from './values.js';
+
+/** UIDs that name an instance; made up by the caller where the file lacks them. */
+export interface InstanceUids {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string | undefined;
+}
+
+/** What the index keeps of an instance, from its data set up to Pixel Data. */
+export function headerFrom(
+  dataSet: DataSet,
+  uids: InstanceUids,
+  transferSyntaxUid: string,
+  hasPixelData: boolean,
+): InstanceHeader {
+  const groups = functionalGroupsOf(dataSet);
+  const frames = framesOf(dataSet);
+  const rootGeometry = geometryOf(dataSet);
+  const frameGeometry = groups
+    ? Array.from({ length: frames }, (_, frame) => frameGeometryOf(groups, frame, rootGeometry))
+    : undefined;
+  const rescale = rescaleOf(dataSet, groups, 0);
+  const window = (groups && macroOf(groups, 0, tags.frameVoiLutSequence)) ?? dataSet;
+  const windowCentre = decimalOf(window, tags.windowCenter) ?? decimalOf(dataSet, tags.windowCenter);
+  const windowWidth = decimalOf(window, tags.windowWidth) ?? decimalOf(dataSet, tags.windowWidth);
+  const imageType = textsOf(dataSet, tags.imageType);
+  const bitsAllocated = uint16Of(dataSet, tags.bitsAllocated) ?? 0;
+  return {
+    studyUid: uids.studyUid,
+    seriesUid: uids.seriesUid,
+    sopInstanceUid: uids.sopInstanceUid,
+    transferSyntaxUid,
+    imageType,
+    patient: patientOf(dataSet),
+    rows: uint16Of(dataSet, tags.rows) ?? 0,
+    cols: uint16Of(dataSet, tags.columns) ?? 0,
+    frames,
+    samplesPerPixel: uint16Of(dataSet, tags.samplesPerPixel) ?? 1,
+    bitsAllocated,
+    bitsStored: uint16Of(dataSet, tags.bitsStored) ?? bitsAllocated,
+    signed: uint16Of(dataSet, tags.pixelRepresentation) === 1,
+    geometry: frameGeometry?.[0] ?? rootGeometry,
+    hasPixelData,
+    lossy: firstTextOf(dataSet, tags.lossyImageCompression) === '01',
+    simulated: isSimulated(dataSet, imageType),
+    ...known({
+      sopClassUid: uids.sopClassUid,
+      modality: firstTextOf(dataSet, tags.modality)?.toUpperCase(),
+      accession: wordsOf(dataSet, tags.accessionNumber),
+      studyDescription: wordsOf(dataSet, tags.studyDescription),
+      studyDate: firstTextOf(dataSet, tags.studyDate),
+      studyTime: firstTextOf(dataSet, tags.studyTime),
+      priority:
+        firstTextOf(dataSet, tags.requestedProcedurePriority) ??
+        firstTextOf(dataSet, tags.scheduledProcedureStepPriority) ??
+        firstTextOf(dataSet, tags.studyPriorityId),
+      seriesNumber: integerOf(dataSet, tags.seriesNumber),
+      seriesDescription: wordsOf(dataSet, tags.seriesDescription),
+      bodyPart: wordsOf(dataSet, tags.bodyPartExamined),
+      instanceNumber: integerOf(dataSet, tags.instanceNumber),
+      acquisitionNumber: integerOf(dataSet, tags.acquisitionNumber),
+      temporalPosition: integerOf(dataSet, tags.temporalPositionIdentifier),
+      frameOfReferenceUid: firstTextOf(dataSet, tags.frameOfReferenceUid),
+      photometric: firstTextOf(dataSet, tags.photometricInterpretation)?.toUpperCase(),
+      rescaleSlope: rescale.given ? rescale.slope : undefined,
+      rescaleIntercept: rescale.given ? rescale.intercept : undefined,
+      rescaleType: rescaleTypeOf(dataSet, groups),
+      windowCentreHu: windowCentre,
+      windowWidthHu: windowWidth !== undefined && windowWidth > 0 ? windowWidth : undefined,
+      frameGeometry,
+      gantryTiltDeg: decimalOf(dataSet, tags.gantryTilt),
+      kernel:
+        textsOf(dataSet, tags.convolutionKernel)
+          .filter((text) => text !== '')
+          .join(' ') || undefined,
+      kvp: decimalOf(dataSet, tags.kvp),
+      contrastAgent: contrastOf(dataSet),
+      manufacturer: wordsOf(dataSet, tags.manufacturer),
+      scannerModel: wordsOf(dataSet, tags.manufacturerModelName),
+    }),
+  };
+}
+
+export function framesOf(dataSet: DataSet): number {
+  const frames = integerOf(dataSet, tags.numberOfFrames) ?? 1;
+  return Math.min(Math.max(frames, 1), budgets.frames);
+}
+
+function patientOf(dataSet: DataSet): PatientWords {
+  const birthDate = firstTextOf(dataSet, tags.patientBirthDate);
+  const age = firstTextOf(dataSet, tags.patientAge);
+  const studyDate = firstTextOf(dataSet, tags.studyDate);
+  return known({
+    id: wordsOf(dataSet, tags.patientId),
+    name: wordsOf(dataSet, tags.patientName),
+    birthDate,
+    sex: firstTextOf(dataSet, tags.patientSex),
+    ageYears:
+      (age === undefined ? undefined : yearsFromAge(age)) ??
+      (birthDate !== undefined && studyDate !== undefined ? yearsBetween(birthDate, studyDate) : undefined),
+  });
+}
+
+/** Contrast Agent in words, or the first code of its sequence; enhanced objects have only the latter. */
+function contrastOf(dataSet: DataSet): string | undefined {
+  const words = wordsOf(dataSet, tags.contrastBolusAgent);
+  if (words !== undefined || !hasTag(dataSet, tags.contrastBolusAgentSequence)) return words;
+  const item = itemsOf(dataSet, tags.contrastBolusAgentSequence)[0];
+  return item && wordsOf(item, 0x00080104);
+}
+
+function isSimulated(dataSet: DataSet, imageType: readonly string[]): boolean {
+  if (imageType.includes('SIMULATED')) return true;
+  return wordsOf(dataSet, tags.imageComments)?.startsWith('Simulated by Ictus') ?? false;
+}
+
+/** Only the keys whose values are known: absent is absent, not undefined. */
+function known<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key of Object.keys(values) as (keyof T)[]) {
+    if (values[key] !== undefined) kept[key] = values[key] as Exclude<T[typeof key], undefined>;
+  }
+  return kept;
+}

@@ -1,0 +1,207 @@
+import { failed, ok, problem, type InstanceHeader, type Problem, type Result } from '../contract/index.js';
+import { walkDataSet, type DataSet, type StopReason, type WalkedDataSet } from './dataSet.js';
+import { skipUndefined } from './elements.js';
+import { headerFrom, type InstanceUids } from './header.js';
+import { openPart10, type OpenedFile } from './part10.js';
+import { isPixelTag, tags } from './tags.js';
+import { firstTextOf, textsOf } from './values.js';
+
+/** Where the pixel element of an instance lies in `dataSet.bytes`. */
+export interface PixelElement {
+  readonly tag: number;
+  readonly valueAt: number;
+  /** Declared bytes; null where the length is undefined, so that the value is fragments (PS3.5 A.4). */
+  readonly length: number | null;
+}
+
+export interface ParsedInstance {
+  readonly header: InstanceHeader;
+  readonly dataSet: DataSet;
+  readonly pixels: PixelElement | null;
+  /** True where `dataSet.bytes` were inflated, and offsets are not offsets into the file. */
+  readonly inflated: boolean;
+  /** What is odd about the file, though it could be read. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface ParseOptions {
+  /** False where `bytes` are only the beginning of the file. */
+  readonly complete: boolean;
+}
+
+const dicomDirectory = '1.2.840.10008.1.3.10';
+
+/**
+ * Reads one instance up to its pixels; the pixels themselves are not touched.
+ *
+ * `header-incomplete`: `complete` is false and more bytes are needed. `not-dicom`: another kind of file. `header-damaged`: the
+ * data set cannot be followed to its pixels or its end. `uid-missing`: nothing in the file names the instance, and it has no image.
+ * `not-an-image`: a DICOMDIR. Objects without pixels (reports, structures) are parsed; `unsupportedReason` tells them apart.
+ */
+export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<ParsedInstance> {
+  const opened = openPart10(bytes, options.complete);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  if (file.mediaSopClassUid === dicomDirectory) {
+    return failed('not-an-image', 'This is a DICOMDIR, an index of other files; open the folder it stands in.');
+  }
+  const walked = walkToPixels(file, options.complete);
+  if (walked.stopped !== 'reached' && walked.stopped !== 'end') {
+    if (!options.complete && walked.stopped === 'ran-out') return needsMore();
+    if (file.guessed && !namesAnything(walked.dataSet)) return failed('not-dicom', 'This is not a DICOM file.');
+    return damaged(walked.stopped, walked.stoppedAt);
+  }
+  if (walked.stopped === 'end' && !options.complete) return needsMore();
+  const dataSet = withCharacterSet(walked.dataSet);
+  if (walked.stopped === 'reached' && !options.complete && !namesAll(dataSet)) return needsMore();
+  if (file.guessed && !namesAnything(dataSet)) return failed('not-dicom', 'This is not a DICOM file.');
+
+  const pixels = pixelElementOf(dataSet);
+  const warnings = [...file.warnings];
+  const uids = instanceUids(dataSet, file, pixels, warnings);
+  if (!uids) {
+    return failed(
+      'uid-missing',
+      'The file names no study, series or instance and has no image; nothing can be shown of it.',
+    );
+  }
+  return ok({
+    header: headerFrom(dataSet, uids, file.transferSyntaxUid, pixels !== null && pixels.length !== 0),
+    dataSet,
+    pixels,
+    inflated: file.inflated,
+    warnings,
+  });
+}
+
+function walkToPixels(file: OpenedFile, complete: boolean): WalkedDataSet {
+  const { bytes, encoding } = file;
+  const end = bytes.length;
+  const walked = walkDataSet(bytes, { start: file.dataSetAt, end, encoding, stopAt: isPixelTag });
+  if (walked.stopped !== 'reached' || !complete || namesAll(walked.dataSet)) return walked;
+  // Pixel Data before the tags that name it: what stands behind it counts too.
+  const after = endOfPixels(walked.dataSet);
+  if (after === undefined) return walked;
+  const rest = walkDataSet(bytes, { start: after, end, encoding, meter: walked.dataSet.meter });
+  return { ...walked, dataSet: joined(walked.dataSet, rest.dataSet) };
+}
+
+function endOfPixels(dataSet: DataSet): number | undefined {
+  const last = dataSet.tags.length - 1;
+  const start = dataSet.offsets[last] ?? 0;
+  const end = dataSet.bytes.length;
+  if (!dataSet.undefinedLengths.has(last)) {
+    const after = start + (dataSet.lengths[last] ?? 0);
+    return after <= end ? after : undefined;
+  }
+  const after = skipUndefined(dataSet.bytes, start, end, dataSet.encoding, dataSet.meter);
+  return typeof after === 'number' ? after : undefined;
+}
+
+function joined(first: DataSet, second: DataSet): DataSet {
+  const shift = first.tags.length;
+  return {
+    ...first,
+    tags: [...first.tags, ...second.tags],
+    vrs: [...first.vrs, ...second.vrs],
+    offsets: [...first.offsets, ...second.offsets],
+    lengths: [...first.lengths, ...second.lengths],
+    undefinedLengths: new Set([...first.undefinedLengths, ...[...second.undefinedLengths].map((at) => at + shift)]),
+    ascending: false,
+  };
+}
+
+function withCharacterSet(dataSet: DataSet): DataSet {
+  const characterSet = textsOf(dataSet, tags.specificCharacterSet);
+  return characterSet.length > 0 ? { ...dataSet, characterSet } : dataSet;
+}
+
+function namesAll(dataSet: DataSet): boolean {
+  return dataSet.tags.includes(tags.studyInstanceUid) && dataSet.tags.includes(tags.rows);
+}
+
+function namesAnything(dataSet: DataSet): boolean {
+  return [tags.studyInstanceUid, tags.sopInstanceUid, tags.sopClassUid, tags.modality].some((tag) =>
+    dataSet.tags.includes(tag),
+  );
+}
+
+function pixelElementOf(dataSet: DataSet): PixelElement | null {
+  const index = dataSet.tags.findIndex(isPixelTag);
+  const tag = dataSet.tags[index];
+  if (tag === undefined) return null;
+  return {
+    tag,
+    valueAt: dataSet.offsets[index] ?? 0,
+    length: dataSet.undefinedLengths.has(index) ? null : (dataSet.lengths[index] ?? 0),
+  };
+}
+
+/** UIDs of the file; one that is missing is made up from what is there, so that two such files never become one study. */
+function instanceUids(
+  dataSet: DataSet,
+  file: OpenedFile,
+  pixels: PixelElement | null,
+  warnings: Problem[],
+): InstanceUids | undefined {
+  const study = firstTextOf(dataSet, tags.studyInstanceUid);
+  const series = firstTextOf(dataSet, tags.seriesInstanceUid);
+  const sop = firstTextOf(dataSet, tags.sopInstanceUid) ?? file.mediaSopInstanceUid;
+  if (study === undefined && sop === undefined && pixels === null) return undefined;
+  const own = sop ?? `no-instance-uid-${fingerprint(dataSet, pixels)}`;
+  for (const [name, value] of [
+    ['study', study],
+    ['series', series],
+    ['instance', sop],
+  ] as const) {
+    if (value === undefined) {
+      warnings.push(problem('uid-missing', `The file has no ${name} UID; it stands alone under one made up for it.`));
+    }
+  }
+  return {
+    studyUid: study ?? `no-study-uid-${own}`,
+    seriesUid: series ?? `no-series-uid-${own}`,
+    sopInstanceUid: own,
+    sopClassUid: firstTextOf(dataSet, tags.sopClassUid) ?? file.mediaSopClassUid,
+  };
+}
+
+/** FNV-1a over the file up to a little of its pixels, as hex: the same file gets the same name again. */
+function fingerprint(dataSet: DataSet, pixels: PixelElement | null): string {
+  const { bytes } = dataSet;
+  const end = Math.min(bytes.length, (pixels?.valueAt ?? 0) + 65_536);
+  let low = 0x811c9dc5;
+  let high = 0x811c9dc5 ^ end;
+  for (let at = 0; at < end; at++) {
+    low = Math.imul(low ^ (bytes[at] ?? 0), 0x01000193);
+    high = Math.imul(high ^ (bytes[end - 1 - at] ?? 0), 0x01000193);
+  }
+  return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}
+
+function needsMore(): Result<never> {
+  return failed('header-incomplete', 'The header is longer than what was read of the file.');
+}
+
+function damaged(stopped: Exclude<StopReason, 'end' | 'reached'>, at: number): Result<never> {
+  const where = `byte ${at}`;
+  switch (stopped) {
+    case 'ran-out':
+      return failed(
+        'header-damaged',
+        `An element at ${where} is longer than the file; copy the file again from its source.`,
+      );
+    case 'damaged':
+      return failed(
+        'header-damaged',
+        `The sequence at ${where} cannot be followed; copy the file again from its source.`,
+      );
+    case 'too-deep':
+      return failed('header-damaged', `Sequences at ${where} are nested too deep to be real; the file was not read.`);
+    case 'too-many':
+      return failed(
+        'header-damaged',
+        `The header has too many elements to be real (at ${where}); the file was not read.`,
+      );
+  }
+}

@@ -1,0 +1,181 @@
+import { constants, inflateRawSync, inflateSync } from 'node:zlib';
+import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
+import { budgets } from './budgets.js';
+import { tagAt, uint16At, uint32At } from './byteOrder.js';
+import { walkDataSet } from './dataSet.js';
+import type { Encoding } from './elements.js';
+import { uids } from './uids.js';
+import { firstTextOf } from './values.js';
+import { lengthForms } from './valueRepresentation.js';
+
+/** Where the data set of a file begins and how it is written: what Part 10 (PS3.10 7) says, or what the bytes show. */
+export interface OpenedFile {
+  /** The file's bytes, or the inflated data set. */
+  readonly bytes: Uint8Array;
+  readonly dataSetAt: number;
+  readonly encoding: Encoding;
+  readonly transferSyntaxUid: string;
+  readonly inflated: boolean;
+  /** Media Storage SOP Class and Instance UID of the file meta information. */
+  readonly mediaSopClassUid?: string;
+  readonly mediaSopInstanceUid?: string;
+  /** No preamble, no DICM: what was found is a guess until a UID confirms it. */
+  readonly guessed: boolean;
+  readonly warnings: readonly Problem[];
+}
+
+const metaEncoding: Encoding = { explicit: true, littleEndian: true };
+
+/** Finds the data set. `not-dicom` for anything that does not look like one; `header-damaged` where deflate fails. */
+export function openPart10(bytes: Uint8Array, complete: boolean): Result<OpenedFile> {
+  const start = startOf(bytes);
+  if (start === undefined) return failed('not-dicom', 'This is not a DICOM file.');
+  const { metaAt, guessed } = start;
+  const warnings: Problem[] = [];
+  if (guessed) warnings.push(problem('header-damaged', 'The file has no DICOM preamble; it was read all the same.'));
+
+  const walked = walkDataSet(bytes, {
+    start: metaAt,
+    end: metaEnd(bytes, metaAt),
+    encoding: isImplicitAt(bytes, metaAt) ? { explicit: false, littleEndian: true } : metaEncoding,
+  });
+  const meta = walked.dataSet;
+  const dataSetAt = walked.stoppedAt;
+  const declared = firstTextOf(meta, 0x00020010);
+  const mediaSopClassUid = firstTextOf(meta, 0x00020002);
+  const mediaSopInstanceUid = firstTextOf(meta, 0x00020003);
+  const words = {
+    ...(mediaSopClassUid === undefined ? {} : { mediaSopClassUid }),
+    ...(mediaSopInstanceUid === undefined ? {} : { mediaSopInstanceUid }),
+    guessed,
+  };
+  if (dataSetAt + 8 > bytes.length) {
+    return complete
+      ? failed('header-damaged', 'The file ends before its data set; copy it again from its source.')
+      : failed('header-incomplete', 'The file meta information is longer than what was read.');
+  }
+
+  if (declared === uids.deflatedLittleEndian && !looksPlain(bytes, dataSetAt)) {
+    const inflated = inflate(bytes.subarray(dataSetAt), complete);
+    if (!inflated.ok) return inflated;
+    return ok({
+      bytes: inflated.value,
+      dataSetAt: 0,
+      encoding: metaEncoding,
+      transferSyntaxUid: declared,
+      inflated: true,
+      ...words,
+      warnings,
+    });
+  }
+
+  const seen = encodingAt(bytes, dataSetAt);
+  const transferSyntaxUid = actualSyntax(declared, seen);
+  if (declared !== undefined && transferSyntaxUid !== declared) {
+    warnings.push(
+      problem(
+        'header-damaged',
+        `The file says transfer syntax ${declared}, but its data set is not; it was read as it is.`,
+      ),
+    );
+  }
+  return ok({ bytes, dataSetAt, encoding: seen, transferSyntaxUid, inflated: false, ...words, warnings });
+}
+
+interface FileStart {
+  readonly metaAt: number;
+  readonly guessed: boolean;
+}
+
+function startOf(bytes: Uint8Array): FileStart | undefined {
+  // A data set that begins at byte 0 wins over the letters DICM inside one of its values.
+  if (bytes.length >= 8 && startsDataSet(bytes, 0)) return { metaAt: 0, guessed: true };
+  if (hasPrefix(bytes, 128)) return { metaAt: 132, guessed: false };
+  if (hasPrefix(bytes, 0)) return { metaAt: 4, guessed: true };
+  return undefined;
+}
+
+function hasPrefix(bytes: Uint8Array, at: number): boolean {
+  return bytes.length >= at + 4 && uint32At(bytes, at, true) === 0x4d434944;
+}
+
+/** Group 2 or 8 with a VR, or group 8 with a length that fits: a preamble or another format hardly ever looks so. */
+function startsDataSet(bytes: Uint8Array, at: number): boolean {
+  const little = uint16At(bytes, at, true) <= 0xff;
+  const tag = tagAt(bytes, at, little);
+  const group = Math.floor(tag / 0x10000);
+  if (group !== 0x0002 && group !== 0x0008) return false;
+  if ((tag & 0xffff) > 0x0100) return false;
+  if ((lengthForms[((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)] ?? 0) > 0) return true;
+  const length = uint32At(bytes, at + 4, little);
+  return length > 0 && length <= 256 && at + 8 + length + 4 <= bytes.length;
+}
+
+/** End of group 2, found element by element: the group length is often wrong and adds nothing. */
+function metaEnd(bytes: Uint8Array, metaAt: number): number {
+  let at = metaAt;
+  const implicit = isImplicitAt(bytes, metaAt);
+  while (at + 8 <= bytes.length && uint16At(bytes, at, true) === 0x0002) {
+    const form = implicit ? 0 : (lengthForms[((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)] ?? 0);
+    const next =
+      form === 1
+        ? at + 8 + uint16At(bytes, at + 6, true)
+        : form === 2
+          ? at + 12 + uint32At(bytes, at + 8, true)
+          : at + 8 + uint32At(bytes, at + 4, true);
+    if (next > bytes.length) return bytes.length;
+    at = next;
+  }
+  return at;
+}
+
+function isImplicitAt(bytes: Uint8Array, at: number): boolean {
+  return (lengthForms[((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)] ?? 0) === 0;
+}
+
+/** What the first element of the data set shows: files that declare one encoding and use another exist. */
+function encodingAt(bytes: Uint8Array, at: number): Encoding {
+  const littleGroup = uint16At(bytes, at, true);
+  const bigGroup = uint16At(bytes, at, false);
+  return { explicit: !isImplicitAt(bytes, at), littleEndian: littleGroup <= bigGroup };
+}
+
+function looksPlain(bytes: Uint8Array, at: number): boolean {
+  return startsDataSet(bytes, at);
+}
+
+function nativeSyntaxOf(encoding: Encoding): string {
+  if (!encoding.explicit) return uids.implicitLittleEndian;
+  return encoding.littleEndian ? uids.explicitLittleEndian : uids.explicitBigEndian;
+}
+
+const nativeSyntaxes: ReadonlySet<string> = new Set([
+  uids.implicitLittleEndian,
+  uids.explicitLittleEndian,
+  uids.explicitBigEndian,
+  uids.deflatedLittleEndian,
+]);
+
+/** A native syntax is known by the bytes better than by its name; any other name tells about the pixels and stands. */
+function actualSyntax(declared: string | undefined, seen: Encoding): string {
+  if (declared === undefined || nativeSyntaxes.has(declared)) return nativeSyntaxOf(seen);
+  return declared;
+}
+
+function inflate(bytes: Uint8Array, complete: boolean): Result<Uint8Array> {
+  // A stream cut short (by us, or by the file) still gives what it holds: Z_SYNC_FLUSH asks for no end mark.
+  const options = { maxOutputLength: budgets.inflatedBytes, finishFlush: constants.Z_SYNC_FLUSH };
+  // A zlib header (RFC 1950) before the raw deflate data is against PS3.5 A.5 and seen in the field.
+  const zlibHeader = bytes[0] === 0x78 && uint16At(bytes, 0, false) % 31 === 0;
+  try {
+    return ok(zlibHeader ? inflateSync(bytes, options) : inflateRawSync(bytes, options));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    if (!complete && !said.includes('larger')) {
+      return failed('header-incomplete', 'The deflated data set is longer than what was read.', { cause: said });
+    }
+    return failed('header-damaged', 'The deflated data set cannot be inflated; copy the file again from its source.', {
+      cause: said,
+    });
+  }
+}
