@@ -72,6 +72,8 @@ export const problemCodes = {
   'disk-full': 'library',
   'study-unknown': 'library',
   'instance-unknown': 'library',
+  'duplicate-file': 'library',
+  'watch-failed': 'library',
   // lists and words
   'orders-invalid': 'library',
   'replay-invalid': 'triage',
