@@ -1,0 +1,24 @@
+import type { WorklistRow } from '../../main/contract/index.js';
+import { ageSexText, clockText, dateText, personText, priorityWords, spanText, stateWords } from '../theme/words.js';
+
+/** All that a row knows, one fact a line: what its two lines have no room for. */
+export function rowTooltip(row: WorklistRow, nowMs: number): string {
+  const waited = spanText(nowMs - row.order.arrivedMs);
+  const who = [personText(row.patientName), row.patientId, ageSexText(row.ageYears, row.sex)];
+  const what = [row.description, dateText(row.studyDate), row.slices === 1 ? '1 slice' : `${row.slices} slices`];
+  const lines = [
+    row.why,
+    joined(who),
+    row.accession === '' ? '' : `Accession ${row.accession}`,
+    joined(what),
+    `${priorityWords[row.order.priority]}, arrived ${clockText(row.order.arrivedMs)}, waited ${waited} of ${spanText(row.capMs)}`,
+    joined([stateWords[row.state], row.stateBy, row.stateSinceMs === null ? '' : clockText(row.stateSinceMs)]),
+    ...row.reasons.map((reason) => reason.message),
+    row.simulated ? 'Simulated, not a patient' : '',
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}
