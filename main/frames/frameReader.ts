@@ -1,0 +1,119 @@
+import { failed, ok, type DecodedFrame, type FrameRef, type ModelInput, type Result } from '../contract/index.js';
+import type { FileRef, InputSpec, Problem } from '../contract/index.js';
+import { decodeFrame, frameAsPart10, parseInstance, type DicomFrame, type ParsedInstance } from '../dicom/index.js';
+import { readWhole } from '../files/index.js';
+import { pixelFacts, prepareInput } from '../pixels/index.js';
+import { frameCache } from './frameCache.js';
+
+/** Bytes of files and of decoded frames that are kept: a study of thin slices twice over. */
+const keptFileBytes = 192 * 1024 * 1024;
+const keptFrameBytes = 192 * 1024 * 1024;
+
+interface OpenFile {
+  readonly bytes: Uint8Array;
+  readonly parsed: ParsedInstance;
+}
+
+/** The one path from file to pixels. */
+export interface FrameReader {
+  open(file: FileRef): Result<OpenFile>;
+  decode(ref: FrameRef): Result<DicomFrame>;
+  part10(ref: FrameRef): Result<Uint8Array>;
+  modelInput(request: ModelInputRequest): Result<ModelInput>;
+}
+
+export interface ModelInputRequest {
+  readonly frames: readonly FrameRef[];
+  readonly pixelSpacingMm?: readonly [number, number];
+  readonly input: InputSpec;
+}
+
+/** Reads, decodes and prepares frames, and keeps the latest. Problems carry the file in `where`. */
+export function frameReader(): FrameReader {
+  const files = frameCache<OpenFile>(keptFileBytes);
+  const frames = frameCache<DicomFrame>(keptFrameBytes);
+
+  function open(file: FileRef): Result<OpenFile> {
+    const key = fileKey(file);
+    const known = files.get(key);
+    if (known) return ok(known);
+    const bytes = readWhole(file);
+    if (!bytes.ok) return bytes;
+    const parsed = parseInstance(bytes.value, { complete: true });
+    if (!parsed.ok) return at(file, parsed.problem);
+    const opened = { bytes: bytes.value, parsed: parsed.value };
+    files.put(key, opened, bytes.value.length);
+    return ok(opened);
+  }
+
+  function decode(ref: FrameRef): Result<DicomFrame> {
+    const key = `${ref.frame}\n${fileKey(ref.file)}`;
+    const known = frames.get(key);
+    if (known) return ok(known);
+    const opened = open(ref.file);
+    if (!opened.ok) return opened;
+    const decoded = decodeFrame(opened.value.parsed, opened.value.bytes, ref.frame);
+    if (!decoded.ok) return at(ref.file, decoded.problem);
+    frames.put(key, decoded.value, decoded.value.hu.byteLength);
+    return decoded;
+  }
+
+  function part10(ref: FrameRef): Result<Uint8Array> {
+    const opened = open(ref.file);
+    if (!opened.ok) return opened;
+    const decoded = decode(ref);
+    return decoded.ok ? ok(frameAsPart10(opened.value.parsed, decoded.value, ref.frame)) : decoded;
+  }
+
+  function modelInput(request: ModelInputRequest): Result<ModelInput> {
+    const startMs = performance.now();
+    const decoded: DicomFrame[] = [];
+    for (const ref of request.frames) {
+      const frame = decode(ref);
+      if (!frame.ok) return frame;
+      decoded.push(frame.value);
+    }
+    const averaged = averageHu(decoded, request.frames);
+    if (!averaged.ok) return averaged;
+    const { hu, rows, cols } = averaged.value;
+    return ok({
+      tensor: prepareInput(hu, rows, cols, request.input),
+      facts: pixelFacts(hu, rows, cols, request.pixelSpacingMm),
+      ms: performance.now() - startMs,
+    });
+  }
+
+  return { open, decode, part10, modelInput };
+}
+
+type Averaged = Pick<DecodedFrame, 'hu' | 'rows' | 'cols'>;
+
+/** Mean HU of the slices of a slab. They must be of one size: the caller takes them from one stack. */
+function averageHu(frames: readonly DicomFrame[], refs: readonly FrameRef[]): Result<Averaged> {
+  const [first, ...others] = frames;
+  if (!first) return failed('frame-out-of-range', 'No frame was named for the model input.');
+  if (others.length === 0) return ok(first);
+  const sum = Float64Array.from(first.hu);
+  for (const [index, frame] of others.entries()) {
+    if (frame.rows !== first.rows || frame.cols !== first.cols) {
+      return failed('pixel-format-unsupported', 'Slices of different size cannot be averaged into one.', {
+        where: refs[index + 1]?.file.path ?? '',
+      });
+    }
+    const { hu } = frame;
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (hu[at] ?? 0);
+  }
+  const hu = new Float32Array(sum.length);
+  for (let at = 0; at < sum.length; at++) hu[at] = (sum[at] ?? 0) / frames.length;
+  return ok({ hu, rows: first.rows, cols: first.cols });
+}
+
+function fileKey(file: FileRef): string {
+  return file.entry === undefined ? file.path : `${file.path}\n${file.entry}`;
+}
+
+/** The problem, with the file it is about. */
+export function at(file: FileRef, problem: Problem): Result<never> {
+  const where = file.entry === undefined ? file.path : `${file.path}:${file.entry}`;
+  return { ok: false, problem: { ...problem, where } };
+}

@@ -1,0 +1,4 @@
+export { inputSquare } from './inputSquare.js';
+export { pixelFacts } from './pixelFacts.js';
+export { prepareInput } from './prepareInput.js';
+export { windowToBytes } from './windowToBytes.js';
