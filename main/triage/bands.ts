@@ -1,0 +1,41 @@
+import {
+  subtypes,
+  type BandOrPending,
+  type Evaluability,
+  type Probabilities,
+  type RankContext,
+  type Subtype,
+} from '../contract/index.js';
+import { limits } from './limits.js';
+
+export type OperatingRule = Pick<RankContext, 'ruleIn' | 'ruleOut' | 'ruleOutEvidence'>;
+
+/**
+ * Band of a study (DESIGN 4.3). A partial study never reads below indeterminate; nothing reads not suspected while
+ * fewer than 150 bleeding studies stand behind `ruleOut`. Never lower when any probability is higher.
+ */
+export function bandOf(
+  evaluability: Evaluability | 'pending',
+  probabilities: Probabilities | null,
+  rule: OperatingRule,
+): BandOrPending {
+  if (evaluability === 'not-analysed') return 'not-analysed';
+  if (evaluability === 'pending' || probabilities === null) return 'pending';
+  const score = Math.max(probabilities.any, ...subtypes.map((subtype) => probabilities[subtype]));
+  if (score >= rule.ruleIn) return 'suspected';
+  if (score >= rule.ruleOut || evaluability === 'partial') return 'indeterminate';
+  return rule.ruleOutEvidence < limits.ruleOutStudies ? 'indeterminate' : 'not-suspected';
+}
+
+const stepsPerUnit = 20;
+
+/**
+ * Urgency: the probability-weighted harm of the subtypes, rounded down to steps of 0.05 so that noise does not
+ * reshuffle. With calibrated probabilities it is the harm to be expected, in units of the worst subtype.
+ */
+export function urgencyOf(probabilities: Probabilities | null, harmWeights: Readonly<Record<Subtype, number>>): number {
+  if (probabilities === null) return 0;
+  const harm = subtypes.reduce((sum, subtype) => sum + harmWeights[subtype] * probabilities[subtype], 0);
+  // The last bits of a sum of five products must not decide a step.
+  return Math.floor(harm * stepsPerUnit + 1e-9) / stepsPerUnit;
+}

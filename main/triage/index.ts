@@ -1,0 +1,16 @@
+/** Triage: probabilities and headers to evaluability, band, order and reason. Pure functions, no clock, no files. */
+export { bandOf, urgencyOf, type OperatingRule } from './bands.js';
+export { driftSentence, driftStudies } from './drift.js';
+export { evaluateStudy, type FactsLookup, type StudyEvaluation } from './evaluateStudy.js';
+export { rankStudies } from './rankStudies.js';
+export { triageReport, type TriageReport } from './report.js';
+export { pitchOf, sliceKey, type Slab } from './slabs.js';
+export {
+  studyLogit,
+  studyProbabilities,
+  type PlacedScore,
+  type StudyProbabilities,
+  type StudyRule,
+} from './studyScore.js';
+export { whyHere, type Placement, type PlacementContext } from './whyHere.js';
+export { agoWords, bandWords, dismissWords, priorityWords, probabilityWords } from './words.js';

@@ -1,0 +1,90 @@
+import type { PixelFacts } from '../contract/index.js';
+import { finding, type Finding } from './finding.js';
+import { limits } from './limits.js';
+import { medianOf } from './slabs.js';
+
+/** What is seen on one slab, or that it could not be opened. */
+export type SlabFacts = PixelFacts | 'undecodable';
+
+export interface PixelQuestion {
+  /** One entry a slab, in order. */
+  readonly facts: readonly SlabFacts[];
+  readonly pitchMm: number | null;
+  /** False where the pixel spacing is unknown: areas are then in pixels. */
+  readonly areasInMm2: boolean;
+  /** The header names a contrast agent: a hint, decided on pixels. */
+  readonly contrastHint: boolean;
+  readonly fewSlices: boolean;
+}
+
+function hasBrain(facts: PixelFacts, areasInMm2: boolean): boolean {
+  return facts.brainAreaMm2 >= (areasInMm2 ? limits.brainAreaMm2 : limits.brainAreaPixels);
+}
+
+function unreadable(count: number, total: number): Finding {
+  if (count === total) {
+    return finding('undecodable', 'None of the slices could be opened; see the list of files.', 'not-analysed');
+  }
+  return finding('undecodable', `${count} of ${total} slices could not be opened and are not in the score.`);
+}
+
+/** Nothing can be scored where these speak: not HU, not a head, no brain. */
+function scoreFindings(seen: readonly PixelFacts[], brain: readonly PixelFacts[]): readonly Finding[] {
+  const notHu = seen.filter((facts) => !facts.looksLikeHu).length;
+  if (notHu > limits.notHuShare * seen.length) {
+    return [finding('units-unknown', 'Air and tissue do not lie where Hounsfield units put them.')];
+  }
+  const findings: Finding[] = [];
+  if (notHu > 0) {
+    findings.push(finding('units-unknown', `${notHu} of ${seen.length} slices do not look like HU.`, 'partial'));
+  }
+  if (brain.length === 0) return [...findings, finding('no-brain', 'No brain is seen on any slice.')];
+  const medianHu = medianOf(brain.map((facts) => facts.brainMedianHu).filter((hu) => Number.isFinite(hu)));
+  const [lowestHu, highestHu] = limits.brainMedianHu;
+  if (medianHu < lowestHu || medianHu > highestHu) {
+    const message = `The tissue inside the skull has ${Math.round(medianHu)} HU, which no brain has; a phantom or another body part.`;
+    findings.push(finding('not-a-head', message));
+  }
+  return findings;
+}
+
+/** What limits the score: metal, noise, enhancement. */
+function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): readonly Finding[] {
+  const findings: Finding[] = [];
+  const atLeast = Math.min(brain.length, limits.metalSlices);
+  const metal = brain.filter((facts) => facts.metalAreaMm2 >= limits.metalAreaMm2).length;
+  if (metal > 0 && metal >= atLeast) {
+    findings.push(finding('metal', `Metal on ${metal} ${metal === 1 ? 'slice' : 'slices'} hides what lies near it.`));
+  }
+  const noiseHu = medianOf(brain.map((facts) => facts.noiseHu));
+  if (noiseHu > limits.noiseHu) {
+    findings.push(finding('noise', `The noise is ${Math.round(noiseHu)} HU; thin blood may drown in it.`));
+  }
+  const threshold = question.contrastHint ? limits.enhancedAreaHintedMm2 : limits.enhancedAreaMm2;
+  const enhanced = brain.filter((facts) => facts.enhancedAreaMm2 >= threshold).length;
+  if (enhanced > 0 && enhanced >= Math.min(brain.length, limits.enhancedSlices)) {
+    findings.push(finding('contrast', 'Vessels are enhanced: contrast can look like blood, and hide it.'));
+  }
+  return findings;
+}
+
+/**
+ * What the pixels of the scored slabs say (DESIGN 4.1: what can be decided on pixels is decided on pixels, with the
+ * header as a hint). Give one entry a slab; call it when every slab is settled.
+ */
+export function pixelFindings(question: PixelQuestion): readonly Finding[] {
+  const { facts, pitchMm, areasInMm2 } = question;
+  const seen = facts.filter((one) => one !== 'undecodable');
+  const findings: Finding[] = [];
+  if (seen.length < facts.length) findings.push(unreadable(facts.length - seen.length, facts.length));
+  if (seen.length === 0) return findings;
+  const brain = seen.filter((one) => hasBrain(one, areasInMm2));
+  findings.push(...scoreFindings(seen, brain));
+  if (brain.length === 0) return findings;
+  const brainMm = pitchMm === null ? null : brain.length * pitchMm;
+  if (brainMm !== null && brainMm < limits.brainMm && !question.fewSlices) {
+    const message = `${Math.round(brainMm)} mm of brain are seen; ${limits.brainMm} mm are needed.`;
+    findings.push(finding('small-coverage', message));
+  }
+  return [...findings, ...limitFindings(brain, question)];
+}

@@ -1,0 +1,106 @@
+import { labels, subtypes, type Label, type ModelManifest, type Platt, type Probabilities } from '../contract/index.js';
+import type { SliceScore, Subtype } from '../contract/index.js';
+
+/** What the study score needs of a manifest. */
+export type StudyRule = Pick<ModelManifest, 'study' | 'thicknessMm'> & {
+  readonly calibration: { readonly study: Readonly<Record<Label, Platt>> };
+};
+
+/** One slab in order along the normal: its score, and the slices it stands for as the viewer counts them. */
+export interface PlacedScore {
+  readonly score: Pick<SliceScore, 'logits' | 'scored'>;
+  readonly ordinals: readonly [number, number];
+}
+
+export interface StudyProbabilities {
+  readonly probabilities: Probabilities;
+  /** Calibrated P(any): what bands are cut from. */
+  readonly score: number;
+  readonly leading: Subtype;
+  readonly peakSlices: readonly [number, number];
+  readonly scoredSlices: number;
+  readonly skippedSlices: number;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Means over each run of `width` neighbours; fewer slices than that make one window. */
+export function windowMeans(logits: readonly number[], width: number): readonly number[] {
+  const size = Math.min(width, logits.length);
+  return Array.from({ length: logits.length - size + 1 }, (_, from) => mean(logits.slice(from, from + size)));
+}
+
+/** k windows at the model's thickness cover some millimetres; at another distance of slices as many as cover the same. */
+export function thicknessAwareK(rule: Pick<StudyRule, 'study' | 'thicknessMm'>, pitchMm: number | null): number {
+  if (pitchMm === null || pitchMm <= 0) return rule.study.topK;
+  return Math.max(1, Math.round((rule.study.topK * rule.thicknessMm) / pitchMm));
+}
+
+/**
+ * Raw study logit of one label (DESIGN 4.2): the mean of the top k windows of slice logits. Rising in every slice.
+ * Null without slices. Head fitting uses this too, so that calibration is fitted on what is calibrated.
+ */
+export function studyLogit(
+  logits: readonly number[],
+  rule: Pick<StudyRule, 'study' | 'thicknessMm'>,
+  pitchMm: number | null,
+): number | null {
+  if (logits.length === 0) return null;
+  const windows = [...windowMeans(logits, rule.study.windowSlices)].sort((a, b) => b - a);
+  return mean(windows.slice(0, thicknessAwareK(rule, pitchMm)));
+}
+
+function calibrated(logit: number, { a, b }: Platt): number {
+  return 1 / (1 + Math.exp(-(a * logit + b)));
+}
+
+/** The run of slices about the highest window whose own calibrated probability is at least half the peak's. */
+function peakOf(logits: readonly number[], width: number, platt: Platt): readonly [number, number] {
+  const windows = windowMeans(logits, width);
+  const from = windows.indexOf(Math.max(...windows));
+  const inside = logits.slice(from, from + Math.min(width, logits.length));
+  const peak = from + inside.indexOf(Math.max(...inside));
+  const half = calibrated(logits[peak] ?? 0, platt) / 2;
+  const carries = (index: number): boolean => {
+    const logit = logits[index];
+    return logit !== undefined && calibrated(logit, platt) >= half;
+  };
+  let first = peak;
+  let last = peak;
+  while (carries(first - 1)) first -= 1;
+  while (carries(last + 1)) last += 1;
+  return [first, last];
+}
+
+/**
+ * From slices to the study (DESIGN 4.2). `placed` is in order along the normal; slices skipped for lack of brain count
+ * as absent. `any` is never lower than the largest calibrated subtype. Null where no slice was scored.
+ */
+export function studyProbabilities(
+  placed: readonly PlacedScore[],
+  rule: StudyRule,
+  pitchMm: number | null,
+): StudyProbabilities | null {
+  const scored = placed.filter((one) => one.score.scored);
+  if (scored.length === 0) return null;
+  const logitsOf = (label: Label): readonly number[] => {
+    const index = labels.indexOf(label);
+    return scored.map((one) => one.score.logits[index] ?? Number.NEGATIVE_INFINITY);
+  };
+  const own = (label: Label): number =>
+    calibrated(studyLogit(logitsOf(label), rule, pitchMm) ?? Number.NEGATIVE_INFINITY, rule.calibration.study[label]);
+  const of = Object.fromEntries(labels.map((label) => [label, own(label)])) as Record<Label, number>;
+  const leading = subtypes.reduce((best, subtype) => (of[subtype] > of[best] ? subtype : best), 'epidural');
+  const probabilities = { ...of, any: Math.max(of.any, of[leading]) };
+  const [first, last] = peakOf(logitsOf(leading), rule.study.windowSlices, rule.calibration.study[leading]);
+  return {
+    probabilities,
+    score: probabilities.any,
+    leading,
+    peakSlices: [scored[first]?.ordinals[0] ?? 1, scored[last]?.ordinals[1] ?? 1],
+    scoredSlices: scored.length,
+    skippedSlices: placed.length - scored.length,
+  };
+}
