@@ -84,6 +84,8 @@ export interface HeatMap {
   readonly side: number;
   /** Row-major, logit units above the label's bias; negative = against. */
   readonly values: readonly number[];
+  /** Value at which the slice as a whole would stand on the label's slice operating point, by its calibration. */
+  readonly operatingValue?: number;
   /** The square of the image that the map covers, in image pixels: x, y, size; may reach past the image (padding). */
   readonly square: readonly [number, number, number];
 }

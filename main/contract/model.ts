@@ -114,4 +114,6 @@ export interface ModelSummary {
   readonly ruleIn: number;
   readonly ruleOut: number;
   readonly sliceThresholds: Readonly<Record<(typeof labels)[number], number>>;
+  /** The windows of the network's three input channels, as the colour composite shows them: red, green, blue. */
+  readonly channels?: InputSpec['channels'];
 }

@@ -1,0 +1,145 @@
+import type { Turn } from './orientation.js';
+import type { Point } from './roi.js';
+
+/** How the picture lies in its pane. `zoom` 1 fits it; pan is in image pixels before zoom, along the screen. */
+export interface Placement extends Turn {
+  readonly zoom: number;
+  readonly panX: number;
+  readonly panY: number;
+}
+
+export interface PictureSize {
+  readonly rows: number;
+  readonly cols: number;
+  /** Height of a pixel over its width; 1 where the spacing is unknown. */
+  readonly pixelAspect: number;
+}
+
+export interface PaneSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** 2D affine map in the order of CSS `matrix()`: x' = a x + c y + e, y' = b x + d y + f. */
+export interface Matrix {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+/** Row spacing over column spacing. */
+export function pixelAspect(spacing: readonly [number, number] | undefined): number {
+  if (spacing === undefined || !(spacing[0] > 0) || !(spacing[1] > 0)) return 1;
+  return spacing[0] / spacing[1];
+}
+
+/** Screen pixels per image pixel along the finer axis at which the whole picture just fits (Cornerstone's `scale`). */
+export function fitScale(picture: PictureSize, pane: PaneSize, rotationDeg: number): number {
+  const stretchX = Math.max(1, 1 / picture.pixelAspect);
+  const stretchY = Math.max(1, picture.pixelAspect);
+  const width = picture.cols * stretchX;
+  const height = picture.rows * stretchY;
+  const lying = Math.abs(rotationDeg % 180) === 90;
+  return Math.min(pane.width / (lying ? height : width), pane.height / (lying ? width : height));
+}
+
+/** Image pixels to pane pixels: the map Cornerstone draws with (its calculateTransform), so that marks lie on it. */
+export function pictureMatrix(picture: PictureSize, pane: PaneSize, placement: Placement): Matrix {
+  const scale = fitScale(picture, pane, placement.rotationDeg) * placement.zoom;
+  const scaleX = scale * Math.max(1, 1 / picture.pixelAspect);
+  const scaleY = scale * Math.max(1, picture.pixelAspect);
+  const angle = (placement.rotationDeg * Math.PI) / 180;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const flipX = placement.flipHorizontal ? -1 : 1;
+  const flipY = placement.flipVertical ? -1 : 1;
+  const a = cos * scaleX * flipX;
+  const b = sin * scaleX * flipX;
+  const c = -sin * scaleY * flipY;
+  const d = cos * scaleY * flipY;
+  // The pan is undone from the rotation before it is applied, but keeps the scale of the axes it then lies on.
+  const panX = cos * placement.panX + sin * placement.panY;
+  const panY = -sin * placement.panX + cos * placement.panY;
+  const shiftX = cos * scaleX * panX - sin * scaleY * panY;
+  const shiftY = sin * scaleX * panX + cos * scaleY * panY;
+  const centreX = picture.cols / 2;
+  const centreY = picture.rows / 2;
+  return {
+    a,
+    b,
+    c,
+    d,
+    e: pane.width / 2 + shiftX - (a * centreX + c * centreY),
+    f: pane.height / 2 + shiftY - (b * centreX + d * centreY),
+  };
+}
+
+export function applied(matrix: Matrix, { x, y }: Point): Point {
+  return { x: matrix.a * x + matrix.c * y + matrix.e, y: matrix.b * x + matrix.d * y + matrix.f };
+}
+
+/** The way back: pane pixels to image pixels. */
+export function undone(matrix: Matrix, { x, y }: Point): Point {
+  const determinant = matrix.a * matrix.d - matrix.b * matrix.c;
+  const left = x - matrix.e;
+  const down = y - matrix.f;
+  return {
+    x: (matrix.d * left - matrix.c * down) / determinant,
+    y: (matrix.a * down - matrix.b * left) / determinant,
+  };
+}
+
+export function matrixText({ a, b, c, d, e, f }: Matrix): string {
+  return `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
+}
+
+/** The placement after zooming by `factor` so that the image point under `at` (pane pixels) stays under it. */
+export function zoomedAt(
+  placement: Placement,
+  factor: number,
+  at: Point,
+  picture: PictureSize,
+  pane: PaneSize,
+): Placement {
+  const zoom = Math.min(32, Math.max(0.25, placement.zoom * factor));
+  const fixed = undone(pictureMatrix(picture, pane, placement), at);
+  const moved = applied(pictureMatrix(picture, pane, { ...placement, zoom }), fixed);
+  return pannedBy({ ...placement, zoom }, at.x - moved.x, at.y - moved.y, picture, pane);
+}
+
+/** The placement after moving the picture by screen pixels. */
+export function pannedBy(
+  placement: Placement,
+  dxPx: number,
+  dyPx: number,
+  picture: PictureSize,
+  pane: PaneSize,
+): Placement {
+  const scale = fitScale(picture, pane, placement.rotationDeg) * placement.zoom;
+  const scaleX = scale * Math.max(1, 1 / picture.pixelAspect);
+  const scaleY = scale * Math.max(1, picture.pixelAspect);
+  const angle = (placement.rotationDeg * Math.PI) / 180;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const alongX = (cos * dxPx + sin * dyPx) / scaleX;
+  const alongY = (-sin * dxPx + cos * dyPx) / scaleY;
+  return {
+    ...placement,
+    panX: placement.panX + cos * alongX - sin * alongY,
+    panY: placement.panY + sin * alongX + cos * alongY,
+  };
+}
+
+/** Millimetres per screen pixel, along the finer pixel axis; null where the spacing is unknown. */
+export function mmPerPx(
+  picture: PictureSize,
+  pane: PaneSize,
+  placement: Placement,
+  spacing: readonly [number, number] | undefined,
+): number | null {
+  if (spacing === undefined) return null;
+  return Math.min(spacing[0], spacing[1]) / (fitScale(picture, pane, placement.rotationDeg) * placement.zoom);
+}

@@ -1,0 +1,77 @@
+import { subtypes, type HeatMap, type Problem, type Subtype } from '../../main/contract/index.js';
+import { call } from '../shell/bridge.js';
+import { session } from '../shell/session.svelte.js';
+import { sliceKey } from './measurement.js';
+
+/** A map with what it takes to draw it. */
+export interface ShownHeatMap {
+  readonly slice: string;
+  readonly map: HeatMap;
+  readonly probability: number;
+  readonly threshold: number;
+}
+
+/** Maps are made on demand by the network; while the reader scrolls, none is asked for. */
+const restMs = 120;
+const kept = 64;
+
+class Heat {
+  shown = $state.raw<ShownHeatMap | null>(null);
+  problem = $state.raw<Problem | null>(null);
+}
+
+export const heat = new Heat();
+const fetched = new Map<string, HeatMap>();
+
+/** The subtype whose map is shown: the one chosen, else the study's leading one. */
+export function heatLabel(): Subtype {
+  const chosen = session.heatMapLabel;
+  if (chosen !== null && chosen !== 'any') return chosen;
+  return session.openRow?.leading ?? subtypes[subtypes.length - 1] ?? 'subdural';
+}
+
+/** Follows the shown slice; call it in an effect. @returns a function that gives up what is under way */
+export function followHeatMap(): (() => void) | undefined {
+  const { slice } = session;
+  const model = session.study?.model ?? session.app?.model ?? null;
+  if (!session.heatMapOn || slice === null || model === null) {
+    heat.shown = null;
+    heat.problem = null;
+    return undefined;
+  }
+  const label = heatLabel();
+  const key = `${model.hash}/${sliceKey(slice)}/${label}`;
+  const probability = slice.score?.probabilities[label] ?? 0.5;
+  const threshold = model.sliceThresholds[label];
+  const show = (map: HeatMap): void => {
+    heat.problem = null;
+    heat.shown = { slice: sliceKey(slice), map, probability, threshold };
+  };
+  const found = fetched.get(key);
+  if (found !== undefined) {
+    show(found);
+    return undefined;
+  }
+  let overtaken = false;
+  const timer = setTimeout(() => {
+    void call('heatmap.get', { instanceId: slice.instanceId, frame: slice.frame, label }).then((answer) => {
+      if (answer.ok) {
+        fetched.set(key, answer.value);
+        for (const oldest of fetched.keys()) {
+          if (fetched.size <= kept) break;
+          fetched.delete(oldest);
+        }
+      }
+      if (overtaken) return;
+      if (answer.ok) show(answer.value);
+      else {
+        heat.shown = null;
+        heat.problem = answer.problem;
+      }
+    });
+  }, restMs);
+  return () => {
+    overtaken = true;
+    clearTimeout(timer);
+  };
+}
