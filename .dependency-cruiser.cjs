@@ -12,7 +12,7 @@ const mayImport = {
   pixels: [],
   triage: [],
   files: [],
-  phantom: ['dicom'],
+  phantom: ['dicom', 'process'],
   store: [],
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],

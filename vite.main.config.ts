@@ -16,6 +16,7 @@ export default defineConfig({
         frames: 'main/frames/process.ts',
         inference: 'main/inference/process.ts',
         library: 'main/library/process.ts',
+        phantom: 'main/phantom/process.ts',
         headerThread: 'main/library/headerThread.ts',
       },
       external: ['electron', 'onnxruntime-node', 'libsql', '@parcel/watcher'],

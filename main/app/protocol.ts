@@ -43,8 +43,6 @@ function refusal(status: number, sentence: string): Response {
 export function answerScheme(options: {
   readonly pageFolder: string;
   readonly part10: (instanceId: number, frame: number) => Promise<Result<Uint8Array>>;
-  /** Files that need a looser policy than the page (workers that compile WebAssembly), by name. */
-  readonly policyOf: (address: string) => string | null;
 }): void {
   const files = pageFiles(options.pageFolder);
   protocol.handle('ictus', async (request) => {
@@ -63,7 +61,7 @@ export function answerScheme(options: {
     return new Response(await readFile(path), {
       headers: {
         'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
-        'content-security-policy': options.policyOf(url.pathname) ?? pagePolicy,
+        'content-security-policy': pagePolicy,
         'x-content-type-options': 'nosniff',
       },
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ChildHandle } from './client.js';
 
 /** The programs that run as children; each is one bundle, `<name>.js`, in the built main folder. */
-export type ProcessName = 'frames' | 'inference' | 'library';
+export type ProcessName = 'frames' | 'inference' | 'library' | 'phantom';
 
 export type StartChild = (name: ProcessName) => ChildHandle;
 
