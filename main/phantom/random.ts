@@ -1,0 +1,92 @@
+/** Integer mixing (a murmur3 finaliser): the same 32 bits on every machine. */
+export function mix(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** One seed from several numbers, order counts. */
+export function seedOf(...parts: readonly number[]): number {
+  let h = 0x9e3779b9;
+  for (const part of parts) h = mix(Math.imul(h, 31) ^ mix(part + 0x7f4a7c15));
+  return h;
+}
+
+/** A stream of uniform numbers; what one reader of the stream takes does not disturb another stream. */
+export interface RandomStream {
+  /** In [0, 1). */
+  next(): number;
+  between(low: number, high: number): number;
+  /** One of `count`, 0-based. */
+  below(count: number): number;
+}
+
+export function randomStream(seed: number): RandomStream {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x9e3779b9) >>> 0;
+    return mix(state) / 4294967296;
+  };
+  return {
+    next,
+    between: (low, high) => low + (high - low) * next(),
+    below: (count) => Math.floor(next() * count),
+  };
+}
+
+function lattice(seed: number, ix: number, iy: number, iz: number): number {
+  const h = Math.imul(ix, 0x8da6b343) ^ Math.imul(iy, 0xd8163841) ^ Math.imul(iz, 0xcb1ab31f) ^ seed;
+  return mix(h) / 2147483648 - 1;
+}
+
+/** Smooth noise in [-1, 1] with features about one unit apart (value noise, quintic weights). */
+export function smoothNoise(seed: number, x: number, y: number, z: number): number {
+  const ix = Math.floor(x);
+  const iy = Math.floor(y);
+  const iz = Math.floor(z);
+  const fx = x - ix;
+  const fy = y - iy;
+  const fz = z - iz;
+  const wx = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
+  const wy = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
+  const wz = fz * fz * fz * (fz * (fz * 6 - 15) + 10);
+  const a = lattice(seed, ix, iy, iz);
+  const b = lattice(seed, ix + 1, iy, iz);
+  const c = lattice(seed, ix, iy + 1, iz);
+  const d = lattice(seed, ix + 1, iy + 1, iz);
+  const e = lattice(seed, ix, iy, iz + 1);
+  const f = lattice(seed, ix + 1, iy, iz + 1);
+  const g = lattice(seed, ix, iy + 1, iz + 1);
+  const h = lattice(seed, ix + 1, iy + 1, iz + 1);
+  const near = a + (b - a) * wx + (c - a + (a - b - c + d) * wx) * wy;
+  const far = e + (f - e) * wx + (g - e + (e - f - g + h) * wx) * wy;
+  return near + (far - near) * wz;
+}
+
+/** Distance to the nearest and second nearest of randomly placed points, one per unit cell (Worley): walls of cells. */
+export function cellWall(seed: number, x: number, y: number, z: number): number {
+  const ix = Math.floor(x);
+  const iy = Math.floor(y);
+  const iz = Math.floor(z);
+  let first = 9;
+  let second = 9;
+  for (let k = -1; k <= 1; k++) {
+    for (let j = -1; j <= 1; j++) {
+      for (let i = -1; i <= 1; i++) {
+        const cx = ix + i;
+        const cy = iy + j;
+        const cz = iz + k;
+        const dx = cx + 0.5 + 0.45 * lattice(seed, cx, cy, cz) - x;
+        const dy = cy + 0.5 + 0.45 * lattice(seed ^ 0x51ed27, cx, cy, cz) - y;
+        const dz = cz + 0.5 + 0.45 * lattice(seed ^ 0xa3c59b, cx, cy, cz) - z;
+        const d = dx * dx + dy * dy + dz * dz;
+        if (d < first) {
+          second = first;
+          first = d;
+        } else if (d < second) second = d;
+      }
+    }
+  }
+  return Math.sqrt(second) - Math.sqrt(first);
+}
