@@ -1,13 +1,18 @@
 import { failed, ok, type DecodedFrame, type Result } from '../contract/index.js';
 import { frameDecoders } from './decoders.js';
 import { functionalGroupsOf, rescaleOf } from './functionalGroups.js';
+import { modalityLutOf, throughLut } from './modalityLut.js';
 import type { ParsedInstance } from './parse.js';
 import { paddingValueOf, pixelFormatOf, type StoredValues } from './pixelFormat.js';
 import { unsupportedReason } from './unsupported.js';
+import { unwrapped } from './wrappedUnits.js';
 
 /** A frame in HU with the stored values it came from; these may be a view of the file's bytes: read, never written. */
 export interface DicomFrame extends DecodedFrame {
+  /** After the modality LUT where the header has one instead of a rescale, and after mending. */
   readonly stored: StoredValues;
+  /** The pixels were wrapped modulo 4096 and were put right (reason `units-mended`). */
+  readonly unitsMended: boolean;
 }
 
 /**
@@ -36,18 +41,24 @@ export function decodeFrame(parsed: ParsedInstance, bytes: Uint8Array, frame: nu
     frame,
   });
   if (!decoded.ok) return decoded;
-  const { slope, intercept } = rescaleOf(dataSet, functionalGroupsOf(dataSet), frame);
-  const padding = paddingValueOf(dataSet, format.value);
+  const groups = functionalGroupsOf(dataSet);
+  const rescale = rescaleOf(dataSet, groups, frame);
+  const lut = rescale.given ? undefined : modalityLutOf(dataSet, header.signed);
+  const mended = unwrapped(decoded.value, header, rescale.slope, rescale.intercept);
+  const stored = lut ? throughLut(decoded.value, lut) : (mended ?? decoded.value);
+  const { slope, intercept } = rescale;
+  const padding = lut ? undefined : paddingValueOf(dataSet, format.value);
   return ok({
     rows: header.rows,
     cols: header.cols,
-    ...huFromStored(decoded.value, slope, intercept),
+    ...huFromStored(stored, slope, intercept),
     ...(padding === undefined ? {} : { paddingHu: Math.fround(padding * slope + intercept) }),
     photometric: header.photometric ?? 'MONOCHROME2',
     transferSyntaxUid: header.transferSyntaxUid,
     slope,
     intercept,
-    stored: decoded.value,
+    stored,
+    unitsMended: mended !== undefined,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FrameGeometry, Orientation, Vector3 } from '../contract/index.js';
 import type { DataSet } from './dataSet.js';
 import { tags } from './tags.js';
-import { decimalOf, decimalsOf, firstTextOf, itemsOf } from './values.js';
+import { decimalOf, decimalsOf, firstTextOf, hasTag, itemsOf } from './values.js';
 
 /** Rescale of one frame, as numbers and as written. */
 export interface Rescale {
@@ -17,7 +17,24 @@ export interface FunctionalGroups {
   readonly perFrame: readonly DataSet[];
 }
 
+const known = new WeakMap<DataSet, FunctionalGroups | null>();
+
+/** Parsed once for each data set: a frame of a long object must not cost all of its frames. */
 export function functionalGroupsOf(dataSet: DataSet): FunctionalGroups | undefined {
+  const before = known.get(dataSet);
+  if (before !== undefined) return before ?? undefined;
+  const groups = readGroups(dataSet);
+  known.set(dataSet, groups ?? null);
+  return groups;
+}
+
+function readGroups(dataSet: DataSet): FunctionalGroups | undefined {
+  if (
+    !hasTag(dataSet, tags.sharedFunctionalGroupsSequence) &&
+    !hasTag(dataSet, tags.perFrameFunctionalGroupsSequence)
+  ) {
+    return undefined;
+  }
   const shared = itemsOf(dataSet, tags.sharedFunctionalGroupsSequence)[0];
   const perFrame = itemsOf(dataSet, tags.perFrameFunctionalGroupsSequence);
   return shared || perFrame.length > 0 ? { shared, perFrame } : undefined;

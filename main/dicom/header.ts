@@ -1,6 +1,5 @@
 import type { InstanceHeader, PatientWords } from '../contract/index.js';
 import { yearsBetween, yearsFromAge } from './age.js';
-import { budgets } from './budgets.js';
 import type { DataSet } from './dataSet.js';
 import {
   frameGeometryOf,
@@ -27,9 +26,9 @@ export function headerFrom(
   uids: InstanceUids,
   transferSyntaxUid: string,
   hasPixelData: boolean,
+  frames: number,
 ): InstanceHeader {
   const groups = functionalGroupsOf(dataSet);
-  const frames = framesOf(dataSet);
   const rootGeometry = geometryOf(dataSet);
   const frameGeometry = groups
     ? Array.from({ length: frames }, (_, frame) => frameGeometryOf(groups, frame, rootGeometry))
@@ -96,24 +95,25 @@ export function headerFrom(
   };
 }
 
-export function framesOf(dataSet: DataSet): number {
-  const frames = integerOf(dataSet, tags.numberOfFrames) ?? 1;
-  return Math.min(Math.max(frames, 1), budgets.frames);
-}
-
 function patientOf(dataSet: DataSet): PatientWords {
   const birthDate = firstTextOf(dataSet, tags.patientBirthDate);
   const age = firstTextOf(dataSet, tags.patientAge);
   const studyDate = firstTextOf(dataSet, tags.studyDate);
   return known({
     id: wordsOf(dataSet, tags.patientId),
-    name: wordsOf(dataSet, tags.patientName),
+    name: personName(wordsOf(dataSet, tags.patientName)),
     birthDate,
     sex: firstTextOf(dataSet, tags.patientSex),
     ageYears:
       (age === undefined ? undefined : yearsFromAge(age)) ??
       (birthDate !== undefined && studyDate !== undefined ? yearsBetween(birthDate, studyDate) : undefined),
   });
+}
+
+/** Without empty component groups at the end (PS3.5 6.2.1.1). */
+function personName(text: string | undefined): string | undefined {
+  const name = text?.replace(/=+$/, '');
+  return name === '' ? undefined : name;
 }
 
 /** Contrast Agent in words, or the first code of its sequence; enhanced objects have only the latter. */

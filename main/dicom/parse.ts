@@ -1,10 +1,11 @@
 import { failed, ok, problem, type InstanceHeader, type Problem, type Result } from '../contract/index.js';
+import { budgets } from './budgets.js';
 import { walkDataSet, type DataSet, type StopReason, type WalkedDataSet } from './dataSet.js';
 import { skipUndefined } from './elements.js';
 import { headerFrom, type InstanceUids } from './header.js';
 import { openPart10, type OpenedFile } from './part10.js';
 import { isPixelTag, tags } from './tags.js';
-import { firstTextOf, textsOf } from './values.js';
+import { firstTextOf, integerOf, textsOf, uint16Of } from './values.js';
 
 /** Where the pixel element of an instance lies in `dataSet.bytes`. */
 export interface PixelElement {
@@ -66,7 +67,13 @@ export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<
     );
   }
   return ok({
-    header: headerFrom(dataSet, uids, file.transferSyntaxUid, pixels !== null && pixels.length !== 0),
+    header: headerFrom(
+      dataSet,
+      uids,
+      file.transferSyntaxUid,
+      pixels !== null && pixels.length !== 0,
+      framesOf(dataSet, pixels, warnings),
+    ),
     dataSet,
     pixels,
     inflated: file.inflated,
@@ -135,6 +142,18 @@ function pixelElementOf(dataSet: DataSet): PixelElement | null {
     valueAt: dataSet.offsets[index] ?? 0,
     length: dataSet.undefinedLengths.has(index) ? null : (dataSet.lengths[index] ?? 0),
   };
+}
+
+/** Number of Frames, but never more than native Pixel Data of the declared length can hold: the number alone costs nothing to write. */
+function framesOf(dataSet: DataSet, pixels: PixelElement | null, warnings: Problem[]): number {
+  const declared = Math.min(Math.max(integerOf(dataSet, tags.numberOfFrames) ?? 1, 1), budgets.frames);
+  if (declared === 1 || !pixels || pixels.length === null) return declared;
+  const factors = ['rows', 'columns', 'bitsAllocated', 'samplesPerPixel'] as const;
+  const frameBits = factors.reduce((product, name) => product * (uint16Of(dataSet, tags[name]) ?? 1), 1);
+  const held = Math.max(1, Math.floor((pixels.length * 8) / Math.max(frameBits, 1)));
+  if (held >= declared) return declared;
+  warnings.push(problem('pixel-data-truncated', `The header says ${declared} frames, but Pixel Data holds ${held}.`));
+  return held;
 }
 
 /** UIDs of the file; one that is missing is made up from what is there, so that two such files never become one study. */

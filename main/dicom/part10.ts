@@ -56,7 +56,7 @@ export function openPart10(bytes: Uint8Array, complete: boolean): Result<OpenedF
   }
 
   if (declared === uids.deflatedLittleEndian && !looksPlain(bytes, dataSetAt)) {
-    const inflated = inflate(bytes.subarray(dataSetAt), complete);
+    const inflated = inflate(bytes.subarray(dataSetAt, complete ? undefined : dataSetAt + startBytes), complete);
     if (!inflated.ok) return inflated;
     return ok({
       bytes: inflated.value,
@@ -69,7 +69,7 @@ export function openPart10(bytes: Uint8Array, complete: boolean): Result<OpenedF
     });
   }
 
-  const seen = encodingAt(bytes, dataSetAt);
+  const seen = encodingAt(bytes, dataSetAt, declared === uids.explicitBigEndian);
   const transferSyntaxUid = actualSyntax(declared, seen);
   if (declared !== undefined && transferSyntaxUid !== declared) {
     warnings.push(
@@ -133,11 +133,14 @@ function isImplicitAt(bytes: Uint8Array, at: number): boolean {
   return (lengthForms[((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)] ?? 0) === 0;
 }
 
-/** What the first element of the data set shows: files that declare one encoding and use another exist. */
-function encodingAt(bytes: Uint8Array, at: number): Encoding {
+/**
+ * What the first element of the data set shows: files that declare one encoding and use another exist. Data sets nearly
+ * always begin with group 8, which tells the byte order; where they do not, the declared one stands.
+ */
+function encodingAt(bytes: Uint8Array, at: number, declaredBig: boolean): Encoding {
   const littleGroup = uint16At(bytes, at, true);
-  const bigGroup = uint16At(bytes, at, false);
-  return { explicit: !isImplicitAt(bytes, at), littleEndian: littleGroup <= bigGroup };
+  const littleEndian = littleGroup === 0x0008 || (littleGroup !== 0x0800 && !declaredBig);
+  return { explicit: !isImplicitAt(bytes, at), littleEndian };
 }
 
 function looksPlain(bytes: Uint8Array, at: number): boolean {
@@ -161,6 +164,9 @@ function actualSyntax(declared: string | undefined, seen: Encoding): string {
   if (declared === undefined || nativeSyntaxes.has(declared)) return nativeSyntaxOf(seen);
   return declared;
 }
+
+/** Of an incomplete file only so much is inflated: a header lies within, and a bomb of 1000:1 stays small. */
+const startBytes = 32 * 1024;
 
 function inflate(bytes: Uint8Array, complete: boolean): Result<Uint8Array> {
   // A stream cut short (by us, or by the file) still gives what it holds: Z_SYNC_FLUSH asks for no end mark.

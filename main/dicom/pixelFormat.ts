@@ -51,7 +51,13 @@ export function pixelFormatOf(header: InstanceHeader, dataSet: DataSet, pixelTag
       `The header says ${bitsAllocated} bits a pixel; Ictus reads 1, 8, 16 and 32.`,
     );
   }
-  const bitsStored = header.bitsStored >= 1 && header.bitsStored <= bitsAllocated ? header.bitsStored : bitsAllocated;
+  const bitsStored = header.bitsStored === 0 ? bitsAllocated : header.bitsStored;
+  if (bitsStored > bitsAllocated) {
+    return failed(
+      'pixel-format-unsupported',
+      `The header says ${bitsStored} bits are stored in ${bitsAllocated}; which ones cannot be known.`,
+    );
+  }
   const declaredHighBit = uint16Of(dataSet, tags.highBit) ?? bitsStored - 1;
   // A high bit that leaves no room for the stored bits is no high bit.
   const highBit =

@@ -13,8 +13,8 @@ export function unsupportedReason(header: InstanceHeader): Problem | null {
       : problem('not-an-image', `This object holds no image${what}; it is listed only.`);
   }
   const { photometric = 'MONOCHROME2' } = header;
-  if (header.samplesPerPixel !== 1 || !photometric.startsWith('MONOCHROME')) {
-    return problem('colour-image', `This is a colour image (${photometric}); it has no HU and is not shown.`);
+  if (header.samplesPerPixel !== 1 || (photometric !== 'MONOCHROME1' && photometric !== 'MONOCHROME2')) {
+    return problem('colour-image', `This is no grey-scale image (${photometric}); it has no HU and is not shown.`);
   }
   if (!frameDecoders.has(header.transferSyntaxUid)) {
     return problem(
