@@ -136,8 +136,8 @@ function headWeights(bytes: Uint8Array, manifest: ModelManifest, folder: string)
       { where: folder },
     );
   }
-  // A copy: the file's bytes may stand at an address that a Float32Array cannot start at.
-  return ok(new Float32Array(bytes.slice().buffer));
+  // A copy into memory of its own: a Buffer may be a window of a pool, at an address no Float32Array can start at.
+  return ok(new Float32Array(Uint8Array.from(bytes).buffer));
 }
 
 /**
@@ -199,5 +199,6 @@ export function summaryOf(model: ModelFolder): ModelSummary {
     ruleIn: manifest.operatingPoints.ruleIn.threshold,
     ruleOut: manifest.operatingPoints.ruleOut.threshold,
     sliceThresholds: manifest.sliceThresholds,
+    channels: manifest.input.channels,
   };
 }

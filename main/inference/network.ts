@@ -5,7 +5,7 @@ import { prepareInput } from '../pixels/index.js';
 import { classActivationMap } from './heatMap.js';
 import type { ProviderName } from './ladder.js';
 import type { ModelFolder } from './modelFolder.js';
-import { openSession } from './session.js';
+import { missingLibrary, openSession } from './session.js';
 import { threadsFor, watchCores } from './threads.js';
 
 /** How the golden vectors came out on a provider. */
@@ -41,16 +41,25 @@ function floats(tensor: Tensor | undefined, count: number): Float32Array | null 
   return data instanceof Float32Array && data.length === count ? data : null;
 }
 
-/** Golden inputs are rendered once for all providers tried in this process. */
-function goldenInputs(model: ModelFolder): readonly Float32Array[] {
-  return model.manifest.golden.map(({ phantom }) => {
-    const slice = goldenSlice(phantom.recipe, phantom.seed, phantom.slice);
-    return prepareInput(slice.hu, slice.rows, slice.cols, model.manifest.input);
-  });
+/** The golden inputs, rendered by the same code that every machine has. */
+function goldenInputs(model: ModelFolder): Result<readonly Float32Array[]> {
+  try {
+    return ok(
+      model.manifest.golden.map(({ phantom }) => {
+        const { hu, rows, cols } = goldenSlice(phantom.recipe, phantom.seed, phantom.slice);
+        return prepareInput(hu, rows, cols, model.manifest.input);
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return failed('model-invalid', `A golden vector of ${model.folder} cannot be made by this Ictus: ${error.message}`);
+  }
 }
 
 /** Opens the network on `provider`; a provider that is missing here is a `provider-unavailable`. */
 export async function openNetwork(model: ModelFolder, provider: ProviderName): Promise<Result<Network>> {
+  const missing = missingLibrary(provider);
+  if (missing !== null) return failed('provider-unavailable', missing);
   const { input, outputs } = model.manifest;
   const order = labels.map((label) => model.manifest.labels.indexOf(label));
   const cores = watchCores();
@@ -58,7 +67,7 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
   let threads = threadsFor(cores.use());
   let session: InferenceSession;
   try {
-    session = await openSession(model.onnx, provider, threads, false);
+    session = await openSession(model.onnx, provider, threads);
   } catch (error) {
     return failed('provider-unavailable', `${provider} cannot run this model here: ${said(error)}`);
   }
@@ -69,7 +78,7 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
     sinceLook = 0;
     const wanted = threadsFor(cores.use());
     if (wanted === threads) return;
-    const next = await openSession(model.onnx, provider, wanted, false);
+    const next = await openSession(model.onnx, provider, wanted);
     await session.release();
     session = next;
     threads = wanted;
@@ -127,7 +136,9 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
     async prove() {
       const times: number[] = [];
       let maxDiff = 0;
-      const inputs = goldenInputs(model);
+      const rendered = goldenInputs(model);
+      if (!rendered.ok) return rendered;
+      const inputs = rendered.value;
       for (const [index, vector] of model.manifest.golden.entries()) {
         const tensor = inputs[index];
         if (!tensor) continue;

@@ -1,6 +1,5 @@
 import {
   ok,
-  type FrameCalls,
   type ModelInput,
   type ModelManifest,
   type Problem,
@@ -8,13 +7,12 @@ import {
   type Result,
   type SliceScore,
 } from '../contract/index.js';
-import type { ProcessClient } from '../process/index.js';
+import type { FramesClient } from '../frames/index.js';
 import { sliceProbabilities } from './calibrate.js';
 import type { InferenceClient } from './inferenceClient.js';
 import { Pace } from './pace.js';
 import { showsNoBrain, SliceQueue, type SliceWork, type StudyWork, type TakenSlice } from './sliceQueue.js';
 
-const decodeLimitMs = 60_000;
 /** Slices decoded ahead of the network: enough to hide a slow one, few enough that a jump is felt at once. */
 const prefetchDepth = 3;
 
@@ -26,7 +24,7 @@ export interface FailedSlice {
 }
 
 export interface SchedulerPorts {
-  readonly frames: Pick<ProcessClient<FrameCalls>, 'call'>;
+  readonly frames: Pick<FramesClient, 'modelInput'>;
   readonly inference: Pick<InferenceClient, 'run'>;
   readonly manifest: ModelManifest;
   /** Scores of this study by this model that are known already. */
@@ -111,7 +109,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
   function prepare(taken: TakenSlice, queue: SliceQueue, second: boolean): Flight {
     const { frames, pixelSpacingMm } = taken.work;
     const request = { frames, input: ports.manifest.input, ...(pixelSpacingMm ? { pixelSpacingMm } : {}) };
-    return { taken, queue, second, input: ports.frames.call('modelInput', request, { timeoutMs: decodeLimitMs }) };
+    return { taken, queue, second, input: ports.frames.modelInput(request) };
   }
 
   function takeNext(): { taken: TakenSlice; queue: SliceQueue } | null {

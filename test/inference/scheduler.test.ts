@@ -70,7 +70,7 @@ function desk(
   let now = 0;
   const ports: SchedulerPorts = {
     frames: {
-      call: (async (_name: string, request: { frames: readonly { file: { path: string } }[] }) => {
+      modelInput: async (request) => {
         const path = request.frames[0]?.file.path ?? '';
         decoded.push(path);
         await new Promise((resolve) => setImmediate(resolve));
@@ -78,7 +78,7 @@ function desk(
         return (
           change.decode?.(path, attempt(path)) ?? ok({ tensor: Float32Array.of(number), facts: brainFacts, ms: 1 })
         );
-      }) as unknown as SchedulerPorts['frames']['call'],
+      },
     },
     inference: {
       run: async (tensor) => {
