@@ -1,0 +1,11 @@
+/**
+ * The one composition of all rooms, used by the window and by the terminal:
+ *
+ *   const opened = openWorkstation({ storePath: defaultStorePath(), modelFolder: null, startChild, userName, onChange });
+ *   if (opened.ok) handlers = { ...opened.value.answers, ...windowHandlers };
+ *
+ * `answers` holds a function for every channel that needs no window; the protocol handler serves `part10`.
+ */
+export { openWorkstation } from './openWorkstation.js';
+export { builtFolder, dataFolder, defaultStorePath, ownModelFolder, userCacheFolder } from './places.js';
+export type { OpenModel, Workstation, WorkstationAnswers, WorkstationOptions } from './workstation.js';

@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the program itself: above dist/main when built, the resources folder when packaged. */
+function programFolder(): string {
+  const packaged = (process as { resourcesPath?: string }).resourcesPath;
+  const built = dirname(fileURLToPath(import.meta.url));
+  // In a package the bundle lies in an archive; what is read as plain files lies beside it.
+  if (packaged !== undefined && built.startsWith(packaged)) return packaged;
+  return join(built, '..', '..');
+}
+
+/** The model that comes with the program. */
+export function ownModelFolder(): string {
+  return join(programFolder(), 'models', 'inception-v3');
+}
+
+/** The folder of the built child programs: this file is bundled beside them. */
+export function builtFolder(): string {
+  return dirname(fileURLToPath(import.meta.url));
+}
+
+function userFolder(variable: string, linux: string, mac: string, windows: string): string {
+  const named = process.env[variable];
+  // XDG: a path that is not absolute is to be ignored.
+  if (named?.startsWith('/')) return join(named, 'ictus');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', mac, 'Ictus');
+  if (process.platform === 'win32') return join(process.env[windows] ?? homedir(), 'Ictus');
+  return join(homedir(), linux, 'ictus');
+}
+
+/** The user's data folder, where the store lies; the same for the window and the terminal. */
+export function dataFolder(): string {
+  return userFolder('XDG_DATA_HOME', join('.local', 'share'), 'Application Support', 'APPDATA');
+}
+
+/** What can be made again: demo studies. */
+export function userCacheFolder(): string {
+  return userFolder('XDG_CACHE_HOME', '.cache', 'Caches', 'LOCALAPPDATA');
+}
+
+export function defaultStorePath(): string {
+  return join(dataFolder(), 'ictus.sqlite');
+}

@@ -1,0 +1,96 @@
+import type {
+  ChannelAnswers,
+  ChannelRequest,
+  DecodedFrame,
+  LoadedModel,
+  ModelManifest,
+  ModelSummary,
+  Problem,
+  Progress,
+  Result,
+  Settings,
+} from '../contract/index.js';
+import type { FramesClient } from '../frames/index.js';
+import type { InferenceClient, Scheduler } from '../inference/index.js';
+import type { StartChild } from '../process/index.js';
+import type { Store } from '../store/index.js';
+
+/** The channels that need no window: the workstation answers them for whoever asks. */
+export type WorkstationChannel =
+  | 'library.open'
+  | 'library.skipped'
+  | 'library.cancelIndexing'
+  | 'worklist.get'
+  | 'worklist.pin'
+  | 'worklist.priority'
+  | 'scoring.pause'
+  | 'scoring.cancel'
+  | 'scoring.retry'
+  | 'study.get'
+  | 'study.open'
+  | 'study.close'
+  | 'heatmap.get'
+  | 'read.sign'
+  | 'read.dismiss'
+  | 'read.reopen'
+  | 'read.copy';
+
+export type WorkstationAnswers = {
+  readonly [C in WorkstationChannel]: (
+    request: ChannelRequest<C>,
+  ) => Promise<Result<ChannelAnswers[C]>> | Result<ChannelAnswers[C]>;
+};
+
+export interface WorkstationOptions {
+  /** The SQLite file; its folder is made where it is missing. */
+  readonly storePath: string;
+  /** Model folder; null = the one in the settings, else the one that comes with the program. */
+  readonly modelFolder: string | null;
+  readonly startChild: StartChild;
+  /** Only studies found under these folders or archives; absent: everything in the store. */
+  readonly onlyUnder?: readonly string[];
+  /** False: studies are listed and nothing is scored (default true). */
+  readonly scoring?: boolean;
+  readonly nowMs?: () => number;
+  /** The operating system's user, for the log where settings name no reader. */
+  readonly userName: string;
+  /** The list, its progress or its order changed; called at most a few times a second. */
+  readonly onChange?: () => void;
+  readonly onStudy?: (studyUid: string) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  /** The model, its provider or the settings changed. */
+  readonly onState?: () => void;
+  readonly onNotice?: (message: string, problem: Problem | null) => void;
+}
+
+export interface OpenModel {
+  readonly summary: ModelSummary;
+  readonly manifest: ModelManifest;
+}
+
+/** One composition of store, library, frames, inference, triage and reads, behind the window and the terminal alike. */
+export interface Workstation {
+  /** One answer for each channel that needs no window. */
+  readonly answers: WorkstationAnswers;
+  readonly store: Store;
+  readonly frames: FramesClient;
+  readonly model: OpenModel | null;
+  /** Why there is no model; the list works without one. */
+  readonly modelProblem: Problem | null;
+  /** The provider in use; null until the network was first needed. */
+  readonly inference: LoadedModel | null;
+  readonly network: InferenceClient | null;
+  readonly scheduler: Scheduler | null;
+  readonly settings: Settings;
+  changeSettings(change: Partial<Settings>): Result<Settings>;
+  /** Reads another model folder and scores with it from now on; the old one stays where the new one is refused. */
+  useModel(folder: string): Result<ModelSummary>;
+  /** Indexes folders, archives and files, and queues what is new; settles when indexing has ended. */
+  index(paths: readonly string[]): Promise<Result<null>>;
+  /** Settles when nothing is left to score, or scoring stopped or is paused. */
+  scored(): Promise<void>;
+  /** The frame that `ictus://app/slice/<instance>/<frame>` serves: only of indexed instances. */
+  part10(instanceId: number, frame: number): Promise<Result<Uint8Array>>;
+  decode(instanceId: number, frame: number): Promise<Result<DecodedFrame>>;
+  close(): void;
+}
