@@ -1,0 +1,1 @@
+export { groupInstances, type StudyOrigin } from './grouping.js';
