@@ -21,7 +21,8 @@ export function bandOf(
 ): BandOrPending {
   if (evaluability === 'not-analysed') return 'not-analysed';
   if (evaluability === 'pending' || probabilities === null) return 'pending';
-  const score = Math.max(probabilities.any, ...subtypes.map((subtype) => probabilities[subtype]));
+  let score = probabilities.any;
+  for (const subtype of subtypes) if (probabilities[subtype] > score) score = probabilities[subtype];
   if (score >= rule.ruleIn) return 'suspected';
   if (score >= rule.ruleOut || evaluability === 'partial') return 'indeterminate';
   return rule.ruleOutEvidence < limits.ruleOutStudies ? 'indeterminate' : 'not-suspected';
@@ -35,7 +36,8 @@ const stepsPerUnit = 20;
  */
 export function urgencyOf(probabilities: Probabilities | null, harmWeights: Readonly<Record<Subtype, number>>): number {
   if (probabilities === null) return 0;
-  const harm = subtypes.reduce((sum, subtype) => sum + harmWeights[subtype] * probabilities[subtype], 0);
+  let harm = 0;
+  for (const subtype of subtypes) harm += harmWeights[subtype] * probabilities[subtype];
   // The last bits of a sum of five products must not decide a step.
   return Math.floor(harm * stepsPerUnit + 1e-9) / stepsPerUnit;
 }

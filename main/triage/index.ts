@@ -2,7 +2,7 @@
 export { bandOf, urgencyOf, type OperatingRule } from './bands.js';
 export { driftSentence, driftStudies } from './drift.js';
 export { evaluateStudy, type FactsLookup, type StudyEvaluation } from './evaluateStudy.js';
-export { rankStudies } from './rankStudies.js';
+export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
 export { triageReport, type TriageReport } from './report.js';
 export { pitchOf, sliceKey, type Slab } from './slabs.js';
 export {

@@ -1,84 +1,163 @@
-import type { BandOrPending, RankContext, RankedStudy, RankInput } from '../contract/index.js';
+import type { BandOrPending, Priority, RankContext, RankedStudy, RankInput } from '../contract/index.js';
 import { bandOf, urgencyOf } from './bands.js';
-import { compareSiteOrder, compareText, priorityRank } from './siteOrder.js';
 
 /** Suspected studies that are opened before one due study has its turn (DESIGN 4.3). */
 const suspectedPerDue = 3;
 
-interface Placing {
-  readonly input: RankInput;
-  readonly band: BandOrPending;
-  readonly urgency: number;
-  readonly dueMs: number;
-  placed: boolean;
+const priorityRank: Readonly<Record<Priority, number>> = { stat: 0, urgent: 1, routine: 2 };
+
+/** Above any time in ms, so that one number holds priority and arrival; exact, being under 2^53. */
+const perPriority = 2 ** 43;
+
+/** A study without a date stands after those with one: nothing says that it is older. */
+const noDate = 99_999_999;
+
+/**
+ * What sorts a study, made once while neither the study nor the settings change: ranking again is then a matter of
+ * comparing numbers, without a look at probabilities.
+ */
+export interface RankKey {
+  readonly ranked: RankedStudy;
+  readonly isStat: boolean;
+  /** Priority, then arrival. */
+  readonly siteKey: number;
+  /** DICOM DA is YYYYMMDD: as a number it sorts as a date. */
+  readonly date: number;
+  readonly pinnedAt: number;
 }
 
-function compareSuspected(a: Placing, b: Placing): number {
-  return (
-    b.urgency - a.urgency ||
-    priorityRank[a.input.order.priority] - priorityRank[b.input.order.priority] ||
-    a.input.order.arrivedMs - b.input.order.arrivedMs ||
-    compareText(a.input.studyUid, b.input.studyUid)
-  );
+/** Plain code-unit order: the same on every machine, whatever its language. */
+function compareUid(a: RankKey, b: RankKey): number {
+  return a.ranked.studyUid < b.ranked.studyUid ? -1 : Number(a.ranked.studyUid > b.ranked.studyUid);
 }
 
-function compareDue(a: Placing, b: Placing): number {
-  return a.dueMs - b.dueMs || compareText(a.input.studyUid, b.input.studyUid);
+function compareSuspected(a: RankKey, b: RankKey): number {
+  return b.ranked.urgency - a.ranked.urgency || a.siteKey - b.siteKey || compareUid(a, b);
 }
 
-function comparePinned(a: Placing, b: Placing): number {
-  return (a.input.pinnedAt ?? 0) - (b.input.pinnedAt ?? 0) || compareText(a.input.studyUid, b.input.studyUid);
+function compareDue(a: RankKey, b: RankKey): number {
+  return a.ranked.dueMs - b.ranked.dueMs || compareUid(a, b);
 }
 
-function comparePlaced(a: Placing, b: Placing): number {
-  return compareSiteOrder(a.input, b.input);
+/** The site's own order: priority, arrival, study date, study UID. */
+function compareSite(a: RankKey, b: RankKey): number {
+  return a.siteKey - b.siteKey || a.date - b.date || compareUid(a, b);
 }
 
-function isDue(input: RankInput, dueMs: number, nowMs: number): boolean {
-  return input.order.priority === 'stat' || nowMs >= dueMs;
+function comparePinned(a: RankKey, b: RankKey): number {
+  return a.pinnedAt - b.pinnedAt || compareUid(a, b);
 }
 
-function ranked(one: Placing, queue: RankedStudy['queue']): RankedStudy {
-  return { studyUid: one.input.studyUid, band: one.band, queue, urgency: one.urgency, dueMs: one.dueMs };
+function inQueue(one: RankKey, queue: RankedStudy['queue']): RankedStudy {
+  return one.ranked.queue === queue ? one.ranked : { ...one.ranked, queue };
 }
 
 /** The two first queues, three suspected to one due; a study that stands in both is taken where it comes first. */
-function interleave(suspected: readonly Placing[], due: readonly Placing[], sinceDue: number): RankedStudy[] {
+function interleave(suspected: readonly RankKey[], due: readonly RankKey[], sinceDue: number): RankedStudy[] {
   const order: RankedStudy[] = [];
+  const placed = new Set<RankKey>();
   let nextSuspected = 0;
   let nextDue = 0;
   let since = sinceDue;
+  const skip = (queue: readonly RankKey[], from: number): number => {
+    let next = from;
+    for (let one = queue[next]; one && placed.has(one); one = queue[next]) next += 1;
+    return next;
+  };
   for (;;) {
-    while (suspected[nextSuspected]?.placed) nextSuspected += 1;
-    while (due[nextDue]?.placed) nextDue += 1;
+    nextSuspected = skip(suspected, nextSuspected);
+    nextDue = skip(due, nextDue);
     const ofSuspected = suspected[nextSuspected];
     const ofDue = due[nextDue];
     if (ofSuspected && (since < suspectedPerDue || !ofDue)) {
-      ofSuspected.placed = true;
-      order.push(ranked(ofSuspected, 'suspected'));
+      placed.add(ofSuspected);
+      order.push(ofSuspected.ranked);
       since += 1;
     } else if (ofDue) {
-      ofDue.placed = true;
-      order.push(ranked(ofDue, 'due'));
+      placed.add(ofDue);
+      order.push(inQueue(ofDue, 'due'));
       since = 0;
     } else return order;
   }
 }
 
 /** Puts pinned studies at the places the reader gave them; a place past the end is the end. */
-function withPinned(order: readonly RankedStudy[], pinned: readonly Placing[]): RankedStudy[] {
+function withPinned(order: readonly RankedStudy[], pinned: readonly RankKey[]): RankedStudy[] {
   if (pinned.length === 0) return [...order];
   const all: RankedStudy[] = [];
   let next = 0;
-  for (const one of [...pinned].sort(comparePinned)) {
-    while (all.length < (one.input.pinnedAt ?? 0) && next < order.length) {
+  for (const one of pinned) {
+    while (all.length < one.pinnedAt && next < order.length) {
       const row = order[next];
       if (row) all.push(row);
       next += 1;
     }
-    all.push(ranked(one, 'pinned'));
+    all.push(one.ranked);
   }
   return [...all, ...order.slice(next)];
+}
+
+/** The key of a study, or null for one that is not ranked: only unread studies are, reopened ones among them. */
+export function rankKeyOf(input: RankInput, context: RankContext): RankKey | null {
+  if (input.state !== 'unread') return null;
+  const { priority, arrivedMs } = input.order;
+  const band = bandOf(input.evaluability, input.probabilities, context);
+  const urgency = band === 'suspected' ? urgencyOf(input.probabilities, context.harmWeights) : 0;
+  return {
+    ranked: {
+      studyUid: input.studyUid,
+      band,
+      queue: input.pinnedAt === undefined ? queueOf(band, context.aiOn) : 'pinned',
+      urgency,
+      dueMs: arrivedMs + context.waitCapMs[priority],
+    },
+    isStat: priority === 'stat',
+    siteKey: priorityRank[priority] * perPriority + arrivedMs,
+    date: Number(input.studyDate ?? noDate) || noDate,
+    pinnedAt: input.pinnedAt ?? 0,
+  };
+}
+
+/** Where a band stands by itself; being due comes on top. */
+function queueOf(band: BandOrPending, aiOn: boolean): RankedStudy['queue'] {
+  if (!aiOn) return 'rest';
+  switch (band) {
+    case 'suspected':
+      return 'suspected';
+    case 'indeterminate':
+    case 'not-analysed':
+      return 'indeterminate';
+    case 'not-suspected':
+    case 'pending':
+      return 'rest';
+  }
+}
+
+/** Ranks by keys that were made under the same settings; see `rankStudies`. */
+export function rankByKeys(
+  keys: Iterable<RankKey>,
+  { nowMs, suspectedSinceDue }: Pick<RankContext, 'nowMs' | 'suspectedSinceDue'>,
+): readonly RankedStudy[] {
+  const pinned: RankKey[] = [];
+  const suspected: RankKey[] = [];
+  const due: RankKey[] = [];
+  const unclear: RankKey[] = [];
+  const rest: RankKey[] = [];
+  for (const key of keys) {
+    const { queue, dueMs } = key.ranked;
+    if (queue === 'pinned') {
+      pinned.push(key);
+      continue;
+    }
+    if (queue === 'suspected') suspected.push(key);
+    if (key.isStat || nowMs >= dueMs) due.push(key);
+    else if (queue === 'indeterminate') unclear.push(key);
+    else if (queue === 'rest') rest.push(key);
+  }
+  const order = interleave(suspected.sort(compareSuspected), due.sort(compareDue), suspectedSinceDue);
+  for (const key of unclear.sort(compareSite)) order.push(key.ranked);
+  for (const key of rest.sort(compareSite)) order.push(key.ranked);
+  return withPinned(order, pinned.sort(comparePinned));
 }
 
 /**
@@ -88,30 +167,6 @@ function withPinned(order: readonly RankedStudy[], pinned: readonly Placing[]): 
  * is total, does not depend on the order of `inputs`, and no result moves a study below where not suspected would stand.
  */
 export function rankStudies(inputs: readonly RankInput[], context: RankContext): readonly RankedStudy[] {
-  const pinned: Placing[] = [];
-  const suspected: Placing[] = [];
-  const due: Placing[] = [];
-  const unclear: Placing[] = [];
-  const rest: Placing[] = [];
-  for (const input of inputs) {
-    if (input.state !== 'unread') continue;
-    const dueMs = input.order.arrivedMs + context.waitCapMs[input.order.priority];
-    const band = bandOf(input.evaluability, input.probabilities, context);
-    const urgency = band === 'suspected' ? urgencyOf(input.probabilities, context.harmWeights) : 0;
-    const one: Placing = { input, band, urgency, dueMs, placed: false };
-    if (input.pinnedAt !== undefined) {
-      pinned.push(one);
-      continue;
-    }
-    const isSuspected = context.aiOn && band === 'suspected';
-    if (isSuspected) suspected.push(one);
-    if (isDue(input, dueMs, context.nowMs)) due.push(one);
-    else if (isSuspected) continue;
-    else if (context.aiOn && (band === 'indeterminate' || band === 'not-analysed')) unclear.push(one);
-    else rest.push(one);
-  }
-  const order = interleave(suspected.sort(compareSuspected), due.sort(compareDue), context.suspectedSinceDue);
-  for (const one of unclear.sort(comparePlaced)) order.push(ranked(one, 'indeterminate'));
-  for (const one of rest.sort(comparePlaced)) order.push(ranked(one, 'rest'));
-  return withPinned(order, pinned);
+  const keys = inputs.flatMap((input) => rankKeyOf(input, context) ?? []);
+  return rankByKeys(keys, context);
 }
