@@ -79,6 +79,7 @@ export const problemCodes = {
   'replay-invalid': 'triage',
   'state-conflict': 'reads',
   'reason-required': 'reads',
+  'findings-invalid': 'reads',
   'log-damaged': 'reads',
   'no-studies': 'cli',
   'bad-call': 'cli',

@@ -96,7 +96,8 @@ export interface WorklistRow {
   readonly studyUid: string;
   readonly rank: number | null;
   readonly band: BandOrPending;
-  readonly queue: RankedStudy['queue'] | 'done';
+  /** Which rule placed it; `reading`: someone has it open, it stands first; `done`: read or dismissed, it stands last. */
+  readonly queue: RankedStudy['queue'] | 'reading' | 'done';
   readonly evaluability: Evaluability | 'pending';
   readonly patientId: string;
   readonly patientName: string;
