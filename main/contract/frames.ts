@@ -66,14 +66,18 @@ export interface LoadedModel {
   readonly threads: number;
 }
 
+/** The mean of `map` plus `bias` is the slice's logit. */
+export interface ActivationMap {
+  readonly map: Float32Array;
+  readonly side: number;
+  readonly bias: number;
+}
+
 export type InferenceCalls = {
   /** Opens the model folder, checks its hashes, proves a provider on the golden vectors. */
   load: (request: { readonly folder: string; readonly providers?: readonly string[] }) => LoadedModel;
   /** One slice: [3,size,size] in, six logits out. */
   run: (request: { readonly tensor: Float32Array }) => InferenceResult;
-  /** Class activation map of one label for one slice, [mapSide, mapSide], in logit units. */
-  heatMap: (request: { readonly tensor: Float32Array; readonly label: string }) => {
-    readonly map: Float32Array;
-    readonly side: number;
-  };
+  /** Class activation map of one label for one slice, [mapSide, mapSide], in logits above the label's bias. */
+  heatMap: (request: { readonly tensor: Float32Array; readonly label: string }) => ActivationMap;
 };

@@ -1,7 +1,7 @@
 import {
   failed,
   ok,
-  type HeatMap,
+  type ActivationMap,
   type InferenceCalls,
   type InferenceResult,
   type Label,
@@ -24,7 +24,7 @@ export interface InferenceClient {
   load(): Promise<Result<LoadedModel>>;
   /** Logits of one slice in the order of `labels`; loads first where needed. */
   run(tensor: Float32Array): Promise<Result<InferenceResult>>;
-  heatMap(tensor: Float32Array, label: Label): Promise<Result<{ map: Float32Array; side: HeatMap['side'] }>>;
+  heatMap(tensor: Float32Array, label: Label): Promise<Result<ActivationMap>>;
   /** What is loaded now; null before the first load and after a death. */
   readonly loaded: LoadedModel | null;
   readonly pid: number | undefined;

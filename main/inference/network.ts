@@ -1,5 +1,5 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { failed, labels, ok, type Label, type Result } from '../contract/index.js';
+import { failed, labels, ok, type ActivationMap, type Label, type Result } from '../contract/index.js';
 import { goldenSlice } from '../phantom/index.js';
 import { prepareInput } from '../pixels/index.js';
 import { classActivationMap } from './heatMap.js';
@@ -26,10 +26,12 @@ export interface Network {
   readonly threads: number;
   /** [3,size,size] in; logits out, in the order of `labels`. */
   logits(tensor: Float32Array): Promise<Result<Float32Array>>;
-  heatMap(tensor: Float32Array, label: Label): Promise<Result<{ map: Float32Array; side: number }>>;
+  heatMap(tensor: Float32Array, label: Label): Promise<Result<ActivationMap>>;
   prove(): Promise<Result<Proof>>;
   close(): Promise<void>;
 }
+
+type Outputs = Readonly<Record<string, Tensor | undefined>>;
 
 function said(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
@@ -86,13 +88,13 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
 
   // One at a time: a heat map may be asked for while a slice is scored, or while the network is opened anew.
   let turn: Promise<unknown> = Promise.resolve();
-  function run(tensor: Float32Array, outputName: string): Promise<Result<Tensor | undefined>> {
-    const mine = turn.then(() => runNow(tensor, outputName));
+  function run(tensor: Float32Array, outputNames: readonly string[]): Promise<Result<Outputs>> {
+    const mine = turn.then(() => runNow(tensor, outputNames));
     turn = mine;
     return mine;
   }
 
-  async function runNow(tensor: Float32Array, outputName: string): Promise<Result<Tensor | undefined>> {
+  async function runNow(tensor: Float32Array, outputNames: readonly string[]): Promise<Result<Outputs>> {
     const expected = 3 * input.size * input.size;
     if (tensor.length !== expected) {
       return failed('inference-failed', `The network takes ${expected} values a slice and was given ${tensor.length}.`);
@@ -100,17 +102,16 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
     try {
       await followFreeCores();
       const feeds = { [input.name]: new Tensor('float32', tensor, [1, 3, input.size, input.size]) };
-      const result = await session.run(feeds, [outputName]);
-      return ok(result[outputName] as Tensor | undefined);
+      return ok((await session.run(feeds, outputNames)) as Outputs);
     } catch (error) {
       return failed('inference-failed', `The network failed on ${provider}: ${said(error)}`);
     }
   }
 
   async function logits(tensor: Float32Array): Promise<Result<Float32Array>> {
-    const result = await run(tensor, outputs.logits);
+    const result = await run(tensor, [outputs.logits]);
     if (!result.ok) return result;
-    const values = floats(result.value, labels.length);
+    const values = floats(result.value[outputs.logits], labels.length);
     if (!values?.every(Number.isFinite)) {
       return failed('inference-failed', `The network on ${provider} gave no ${labels.length} finite logits.`);
     }
@@ -125,13 +126,16 @@ export async function openNetwork(model: ModelFolder, provider: ProviderName): P
     logits,
     async heatMap(tensor, label) {
       const { channels, mapSide } = outputs;
-      const result = await run(tensor, outputs.featureMap);
+      const result = await run(tensor, [outputs.featureMap, outputs.logits]);
       if (!result.ok) return result;
-      const featureMap = floats(result.value, channels * mapSide * mapSide);
-      if (!featureMap) return failed('inference-failed', `The network on ${provider} gave no feature map.`);
+      const featureMap = floats(result.value[outputs.featureMap], channels * mapSide * mapSide);
+      const values = floats(result.value[outputs.logits], labels.length);
+      if (!featureMap || !values) return failed('inference-failed', `The network on ${provider} gave no feature map.`);
       const row = order[labels.indexOf(label)] ?? 0;
       const weights = model.head.subarray(row * channels, (row + 1) * channels);
-      return ok({ map: classActivationMap(featureMap, weights, mapSide), side: mapSide });
+      const map = classActivationMap(featureMap, weights, mapSide);
+      const mean = map.reduce((sum, value) => sum + value, 0) / map.length;
+      return ok({ map, side: mapSide, bias: (values[row] ?? Number.NaN) - mean });
     },
     async prove() {
       const times: number[] = [];

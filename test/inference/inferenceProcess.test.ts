@@ -68,6 +68,7 @@ describe('the inference process', () => {
       if (!heat.ok) throw new Error(heat.problem.message);
       expect(heat.value.map).toHaveLength(heat.value.side ** 2);
       const mean = heat.value.map.reduce((sum, value) => sum + value, 0) / heat.value.map.length;
+      expect(heat.value.bias).toBeCloseTo(tinyHeadBias[index] ?? Number.NaN, 4);
       expect(mean + (tinyHeadBias[index] ?? 0)).toBeCloseTo(run.value.logits[index] ?? Number.NaN, 4);
     }
     expect(tinyHead).toHaveLength(labels.length);

@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import type { Study } from '../../contract/index.js';
+import { namedPaths, openDesk, skippedUnder, type DeskOptions } from '../desk.js';
+import { exitCodes, type ExitCode } from '../exit.js';
+import { formatOptions, noPathsSentence, storeOption } from '../options.js';
+import {
+  csvText,
+  formatOf,
+  say,
+  sayProblem,
+  tableText,
+  writeJson,
+  writeResult,
+  type FormatOptions,
+} from '../output.js';
+
+type IndexOptions = DeskOptions & FormatOptions;
+
+function studyReport(study: Study): object {
+  return {
+    studyUid: study.studyUid,
+    patientId: study.patient.id ?? '',
+    accession: study.accession ?? '',
+    series: study.series.map((series) => ({
+      seriesUid: series.seriesUid,
+      modality: series.modality ?? null,
+      description: series.description ?? '',
+      stacks: series.stacks.map((stack) => ({
+        id: stack.id,
+        kind: stack.kind,
+        plane: stack.plane,
+        instances: new Set(stack.slices.map(({ instanceId }) => instanceId)).size,
+        frames: stack.slices.length,
+        rows: stack.rows,
+        cols: stack.cols,
+        thicknessMm: stack.thicknessMm ?? null,
+        spacingMm: stack.spacingMm ?? null,
+        coverageMm: stack.coverageMm ?? null,
+        reasons: stack.reasons,
+      })),
+    })),
+  };
+}
+
+const heading = [
+  'patient',
+  'accession',
+  'study',
+  'series',
+  'stack',
+  'kind',
+  'plane',
+  'slices',
+  'thickness mm',
+  'notes',
+];
+
+function rowsOf(studies: readonly Study[]): (string | number | null)[][] {
+  return studies.flatMap((study) =>
+    study.series.flatMap((series) =>
+      series.stacks.map((stack) => [
+        study.patient.id ?? '',
+        study.accession ?? '',
+        study.studyUid,
+        series.description ?? '',
+        stack.id.slice(stack.id.lastIndexOf('#') + 1),
+        stack.kind,
+        stack.plane,
+        stack.slices.length,
+        stack.thicknessMm ?? null,
+        stack.reasons.map(({ code }) => code).join(' '),
+      ]),
+    ),
+  );
+}
+
+async function index(words: readonly string[], options: IndexOptions): Promise<ExitCode> {
+  const paths = namedPaths(words);
+  if (!paths.ok) {
+    sayProblem(paths.problem);
+    return exitCodes.wrongCall;
+  }
+  const desk = openDesk(paths.value, { ...options, scoring: false });
+  if (!desk.ok) {
+    sayProblem(desk.problem);
+    return exitCodes.nothing;
+  }
+  const { workstation } = desk.value;
+  const indexed = await workstation.index(paths.value);
+  desk.value.quiet();
+  if (!indexed.ok) sayProblem(indexed.problem);
+  const studies = workstation.studies();
+  const skipped = skippedUnder(workstation.store.skipped(), paths.value);
+  const format = formatOf(options);
+  if (format === 'json') writeJson({ studies: studies.map(studyReport), skipped });
+  else if (format === 'csv') writeResult(csvText(heading, rowsOf(studies)));
+  else writeResult(tableText(heading, rowsOf(studies)));
+  desk.value.close();
+  say(
+    `ictus: ${studies.length} studies; ${skipped.length} files could not be used${format === 'json' || skipped.length === 0 ? '' : ' (listed with --json)'}.`,
+  );
+  return indexed.ok && studies.length > 0 ? exitCodes.done : exitCodes.nothing;
+}
+
+export function addIndex(program: Command, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('index')
+    .description('Finds studies, series and stacks in folders and archives, and lists what could not be used.')
+    .argument('[paths...]', 'folders, zip archives or DICOM files')
+    .action(async (words: readonly string[], options: IndexOptions) => {
+      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      finish(await index(words, options));
+    });
+  formatOptions(
+    storeOption(command),
+    'one JSON object on stdout: {"studies": [...], "skipped": [...]}',
+    'one CSV row a stack on stdout',
+  );
+}

@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import type { SkippedFile, WorklistRow } from '../../contract/index.js';
+import { triageReport, type TriageReport } from '../../triage/index.js';
+import { namedPaths, openDesk, skippedUnder, type DeskOptions } from '../desk.js';
+import { exitCodes, type ExitCode } from '../exit.js';
+import { formatOptions, modelOption, noPathsSentence, storeOption } from '../options.js';
+import {
+  csvText,
+  formatOf,
+  say,
+  sayProblem,
+  tableText,
+  writeJson,
+  writeResult,
+  type Cell,
+  type Format,
+  type FormatOptions,
+} from '../output.js';
+
+export type TriageOptions = DeskOptions & FormatOptions;
+
+function twoPlaces(value: number | null): string {
+  return value === null ? '' : value.toFixed(2);
+}
+
+function tableOf(rows: readonly WorklistRow[]): string {
+  const heading = ['#', 'band', 'any', 'highest', 'patient', 'accession', 'priority', 'slices', 'why here'];
+  return tableText(
+    heading,
+    rows.map((row): Cell[] => [
+      row.rank,
+      row.band,
+      twoPlaces(row.probabilities?.any ?? null),
+      row.leading === null || row.probabilities === null
+        ? ''
+        : `${row.leading} ${twoPlaces(row.probabilities[row.leading])}`,
+      row.patientId,
+      row.accession,
+      row.order.priority,
+      row.slices,
+      row.why,
+    ]),
+  );
+}
+
+function csvOf(reports: readonly TriageReport[]): string {
+  const heading = ['rank', 'studyUid', 'patientId', 'accession', 'band', 'evaluability', 'score', 'any', 'epidural'];
+  heading.push('intraparenchymal', 'intraventricular', 'subarachnoid', 'subdural', 'reasons', 'why', 'slices', 'ms');
+  return csvText(
+    heading,
+    reports.map((report, place): Cell[] => [
+      place + 1,
+      report.studyUid,
+      report.patientId,
+      report.accession,
+      report.band,
+      report.evaluability,
+      report.score,
+      report.probabilities?.any ?? null,
+      report.probabilities?.epidural ?? null,
+      report.probabilities?.intraparenchymal ?? null,
+      report.probabilities?.intraventricular ?? null,
+      report.probabilities?.subarachnoid ?? null,
+      report.probabilities?.subdural ?? null,
+      report.reasons.map(({ code }) => code).join(' '),
+      report.why,
+      report.slices,
+      report.ms,
+    ]),
+  );
+}
+
+function write(format: Format, rows: readonly WorklistRow[], skipped: readonly SkippedFile[]): void {
+  const reports = rows.map(triageReport);
+  switch (format) {
+    case 'json':
+      return writeJson({ studies: reports, skipped });
+    case 'csv':
+      return writeResult(csvOf(reports));
+    case 'table':
+      return writeResult(tableOf(rows));
+  }
+}
+
+/** Indexes, scores and ranks what lies under the paths, and writes the list in order of rank. */
+export async function triagePaths(paths: readonly string[], options: TriageOptions): Promise<ExitCode> {
+  const desk = openDesk(paths, { ...options, scoring: true });
+  if (!desk.ok) {
+    sayProblem(desk.problem);
+    return exitCodes.nothing;
+  }
+  const { workstation } = desk.value;
+  if (workstation.modelProblem) {
+    sayProblem(workstation.modelProblem);
+    desk.value.close();
+    return exitCodes.nothing;
+  }
+  const indexed = await workstation.index(paths);
+  if (!indexed.ok) sayProblem(indexed.problem);
+  await workstation.scored();
+  desk.value.quiet();
+  const stopped = workstation.scheduler?.stopped ?? null;
+  if (stopped) sayProblem(stopped);
+  const snapshot = workstation.answers['worklist.get']({});
+  const list = await snapshot;
+  const rows = list.ok ? list.value.rows : [];
+  const skipped = skippedUnder(workstation.store.skipped(), paths);
+  const format = formatOf(options);
+  write(format, rows, skipped);
+  if (list.ok && list.value.drift !== null) say(`ictus: ${list.value.drift}`);
+  if (format !== 'json') {
+    for (const { file, message } of skipped.slice(0, 10)) say(`ictus: not used: ${file}: ${message}`);
+    if (skipped.length > 10) say(`ictus: not used: ${skipped.length - 10} more files (listed with --json).`);
+  }
+  desk.value.close();
+  if (rows.length === 0) say('ictus: No CT study was found there.');
+  else say('ictus: A reading aid for research use, not a medical device. A study that is not flagged is not negative.');
+  return rows.length > 0 && indexed.ok && !stopped ? exitCodes.done : exitCodes.nothing;
+}
+
+export function addTriage(program: Command, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('triage')
+    .description('Scores head CT studies and lists them in the order in which they should be read.')
+    .argument('[paths...]', 'folders, zip archives or DICOM files')
+    .action(async (words: readonly string[], options: TriageOptions) => {
+      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      const paths = namedPaths(words);
+      if (!paths.ok) sayProblem(paths.problem);
+      finish(paths.ok ? await triagePaths(paths.value, options) : exitCodes.wrongCall);
+    });
+  modelOption(storeOption(command));
+  formatOptions(
+    command,
+    'one JSON object on stdout: {"studies": [...], "skipped": [...]}',
+    'one CSV row a study on stdout',
+  );
+}

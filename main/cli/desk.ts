@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { failed, ok, type Result, type SkippedFile } from '../contract/index.js';
+import { nodeChildren } from '../process/index.js';
+import { builtFolder, defaultStorePath, openWorkstation, type Workstation } from '../workstation/index.js';
+import { say } from './output.js';
+import { progressLine } from './progressLine.js';
+
+export interface DeskOptions {
+  readonly store?: string;
+  readonly model?: string;
+}
+
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry for this user id, as in some containers.
+    return 'unknown';
+  }
+}
+
+/** The workstation with the progress line it writes to. */
+export interface Desk {
+  readonly workstation: Workstation;
+  /** Clears the progress line, before anything else is said. */
+  quiet(): void;
+  close(): void;
+}
+
+/** Opens the same workstation that the window has, over the paths given. Progress goes to stderr. */
+export function openDesk(paths: readonly string[], options: DeskOptions & { readonly scoring: boolean }): Result<Desk> {
+  const line = progressLine();
+  const opened = openWorkstation({
+    storePath: resolve(options.store ?? defaultStorePath()),
+    modelFolder: options.model === undefined ? null : resolve(options.model),
+    startChild: nodeChildren(builtFolder()),
+    userName: userName(),
+    scoring: options.scoring,
+    onlyUnder: paths,
+    onProgress: (progress) => line.show(progress),
+    onNotice: (message) => {
+      line.end();
+      say(`ictus: ${message}`);
+    },
+  });
+  if (!opened.ok) return opened;
+  const workstation = opened.value;
+  return ok({
+    workstation,
+    quiet: () => line.end(),
+    close() {
+      line.end();
+      workstation.close();
+    },
+  });
+}
+
+/** Absolute paths of what the user named; a path that is not there is a problem, not an empty list. */
+export function namedPaths(words: readonly string[]): Result<readonly string[]> {
+  const paths = words.map((word) => resolve(word));
+  const missing = paths.find((path) => !existsSync(path));
+  return missing === undefined
+    ? ok(paths)
+    : failed('folder-unreadable', `There is no folder or file at ${missing}; check the path.`, { where: missing });
+}
+
+/** Those of the skipped files that lie under the paths given. */
+export function skippedUnder(all: readonly SkippedFile[], paths: readonly string[]): readonly SkippedFile[] {
+  return all.filter(({ file }) => paths.some((path) => isUnder(file, path)));
+}
+
+function isUnder(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`) || file.startsWith(`${path}\\`) || file.startsWith(`${path}!`);
+}

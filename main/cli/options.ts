@@ -1,0 +1,30 @@
+import { InvalidArgumentError, type Command } from 'commander';
+
+export function wholeNumber(words: string): number {
+  if (!/^\d{1,9}$/.test(words)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(words);
+}
+
+/** `--json` and `--csv`: at most one of them. */
+export function formatOptions(command: Command, json: string, csv: string): Command {
+  return command
+    .option('--json', json)
+    .option('--csv', csv)
+    .hook('preAction', (_this, action) => {
+      const { json: wantsJson, csv: wantsCsv } = action.opts<{ json?: boolean; csv?: boolean }>();
+      if (wantsJson && wantsCsv)
+        action.error('error: --json and --csv exclude each other; name one of them.', { exitCode: 2 });
+    });
+}
+
+export function storeOption(command: Command): Command {
+  return command.option('--store <file>', "store file (default: ictus.sqlite in the user's data folder)");
+}
+
+export function modelOption(command: Command): Command {
+  return command.option('--model <folder>', 'model folder (default: the one that comes with Ictus)');
+}
+
+/** Said where folders are needed and none were named. */
+export const noPathsSentence =
+  'No folder was named. Name one or more folders, zip archives or DICOM files, or try it on simulated studies with: ictus demo --triage';
