@@ -1,0 +1,65 @@
+/**
+ * Draws the example pictures of the findings panel's reference cards from the phantom, in the brain window (W80 L40):
+ *   npx tsx test/golden/referencePictures.ts
+ * The pictures are committed, so this runs only when the phantom's anatomy has changed.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { subtypes } from '../../main/contract/index.js';
+import { phantomRecipes, renderPhantom } from '../../main/phantom/index.js';
+import { windowToBytes } from '../../main/pixels/index.js';
+
+const folder = join(import.meta.dirname, '..', '..', 'renderer', 'findings', 'reference');
+const side = 288;
+/** The picture is cut to the head: the middle of a field of view of 250 mm. */
+const cut = 240;
+const seed = 7;
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+}
+
+/** 8-bit grey PNG (ISO/IEC 15948), each row filtered by the one above (type 2), which suits smooth pictures. */
+function png(grey: Uint8Array, width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 8;
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y++) {
+    rows[y * (width + 1)] = 2;
+    for (let x = 0; x < width; x++) {
+      rows[y * (width + 1) + 1 + x] = (grey[y * width + x] ?? 0) - (y > 0 ? (grey[(y - 1) * width + x] ?? 0) : 0);
+    }
+  }
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+for (const subtype of subtypes) {
+  const volume = renderPhantom({ ...phantomRecipes[subtype](seed), size: side, noiseHu: 2 });
+  const pixels = volume.lesionTruth.map((truth) => truth[subtype]);
+  const most = Math.max(...pixels);
+  const slice = pixels.indexOf(most);
+  const hu = volume.slices[slice];
+  if (hu === undefined || most === 0) throw new Error(`The phantom has no slice with ${subtype} blood.`);
+  const bytes = windowToBytes(Float32Array.from(hu), 40, 80);
+  const margin = (side - cut) / 2;
+  const grey = new Uint8Array(cut * cut);
+  for (let y = 0; y < cut; y++) {
+    grey.set(bytes.subarray((y + margin) * side + margin, (y + margin) * side + margin + cut), y * cut);
+  }
+  const file = png(grey, cut, cut);
+  writeFileSync(join(folder, `${subtype}.png`), file);
+  console.log(`${subtype}.png: slice ${slice + 1}, ${(file.length / 1024).toFixed(1)} KiB`);
+}
