@@ -10,5 +10,10 @@ export function inputSquare(
   input: Pick<InputSpec, 'geometry'>,
 ): readonly [x: number, y: number, size: number] {
   const side = input.geometry === 'pad' ? Math.max(rows, cols) : Math.min(rows, cols);
-  return [-Math.floor((side - cols) / 2), -Math.floor((side - rows) / 2), side];
+  return [startOf(cols, side), startOf(rows, side), side];
+}
+
+/** Centred; of an odd difference the smaller half stands (or is cut) before the image. */
+function startOf(length: number, side: number): number {
+  return side > length ? 0 - Math.floor((side - length) / 2) : Math.floor((length - side) / 2);
 }
