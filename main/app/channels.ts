@@ -2,8 +2,6 @@ import { ipcMain, type BrowserWindow } from 'electron';
 import {
   channelSchemas,
   failed,
-  type AppEvent,
-  type AppEvents,
   type Channel,
   type ChannelAnswers,
   type ChannelRequest,
@@ -13,7 +11,9 @@ import { isOurPage } from './security.js';
 
 /** One answer for each channel of the map. */
 export type ChannelHandlers = {
-  readonly [C in Channel]: (request: ChannelRequest<C>) => Promise<Result<ChannelAnswers[C]>> | Result<ChannelAnswers[C]>;
+  readonly [C in Channel]: (
+    request: ChannelRequest<C>,
+  ) => Promise<Result<ChannelAnswers[C]>> | Result<ChannelAnswers[C]>;
 };
 
 function isChannel(name: unknown): name is Channel {
@@ -29,21 +29,20 @@ export function answerChannels(window: () => BrowserWindow | undefined, handlers
     if (!isChannel(name)) return failed('bad-call', `There is no channel named ${JSON.stringify(name)}.`);
     const parsed = channelSchemas[name].safeParse(request);
     if (!parsed.success) {
-      return failed('bad-call', `The request on ${name} does not fit its schema: ${parsed.error.issues[0]?.message ?? ''}.`);
+      return failed(
+        'bad-call',
+        `The request on ${name} does not fit its schema: ${parsed.error.issues[0]?.message ?? ''}.`,
+      );
     }
     const handler = handlers[name] as (request: unknown) => Promise<Result<unknown>> | Result<unknown>;
     try {
       return await handler(parsed.data);
     } catch (error) {
       console.error(`ictus: ${name} failed unexpectedly`, error);
-      return failed('internal-error', `An unexpected error in ${name}; nothing was changed. Try again, or restart Ictus.`);
+      return failed(
+        'internal-error',
+        `An unexpected error in ${name}; nothing was changed. Try again, or restart Ictus.`,
+      );
     }
   });
-}
-
-/** Sends an event to the page, once the page has said that it listens. */
-export function tellPage(window: BrowserWindow | undefined, ready: boolean) {
-  return <E extends AppEvent>(event: E, payload: AppEvents[E]): void => {
-    if (ready && window && !window.isDestroyed()) window.webContents.send(`ictus:event:${event}`, payload);
-  };
 }

@@ -23,7 +23,10 @@ function executableFor(folder: string): string {
   if (!executable) throw new Error('ICTUS_ELECTRON_EXECUTABLE names no Electron: run these tests through npm test');
   if (process.getuid?.() !== 0) return executable;
   const script = join(folder, 'electron-as-nobody');
-  writeFileSync(script, `#!/bin/sh\nexec setpriv --reuid ${nobody} --regid ${nobody} --clear-groups "${executable}" "$@"\n`);
+  writeFileSync(
+    script,
+    `#!/bin/sh\nexec setpriv --reuid ${nobody} --regid ${nobody} --clear-groups "${executable}" "$@"\n`,
+  );
   chmodSync(script, 0o755);
   return script;
 }
@@ -71,7 +74,9 @@ export async function openIctus(wishes: WindowWishes = {}): Promise<OpenWindow> 
     call: async (channel, request) => {
       const answer = (await page.evaluate(
         ([name, payload]) =>
-          (window as unknown as { ictus: IctusBridge }).ictus.call(name as Channel, payload as never) as Promise<Result<unknown>>,
+          (window as unknown as { ictus: IctusBridge }).ictus.call(name as Channel, payload as never) as Promise<
+            Result<unknown>
+          >,
         [channel, request] as const,
       )) as Result<ChannelAnswers[typeof channel]>;
       if (!answer.ok) throw new Error(`${channel}: ${answer.problem.code}: ${answer.problem.message}`);

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { app, clipboard, dialog, type BrowserWindow } from 'electron';
+import { failed, ok, type AppState, type Problem, type Result } from '../contract/index.js';
+import { writeDemoInChild } from '../phantom/index.js';
+import {
+  builtFolder,
+  defaultStorePath,
+  openWorkstation,
+  userCacheFolder,
+  type Workstation,
+} from '../workstation/index.js';
+import type { ChannelHandlers } from './channels.js';
+import { electronChildren } from './children.js';
+import type { PageEvents } from './pageEvents.js';
+import { recentFolders, rememberFolders } from './recentFolders.js';
+import { mayOpenUserFolders, type ElectronKind } from './standIn.js';
+
+/** The workstation with what only a window has: dialogs, the demo studies by one click, recent folders. */
+export interface Desk {
+  readonly workstation: Workstation;
+  readonly handlers: ChannelHandlers;
+  /** Opens the folders given, or the demo studies where there are none. */
+  begin(paths: readonly string[]): Promise<void>;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry in the password file has no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+function modelCard(workstation: Workstation): string {
+  if (!workstation.model) return '';
+  try {
+    return readFileSync(join(workstation.model.summary.folder, 'MODEL_CARD.md'), 'utf8');
+  } catch {
+    return 'This model has no card.';
+  }
+}
+
+export function openDesk(options: {
+  readonly kind: ElectronKind;
+  readonly window: () => BrowserWindow | undefined;
+  readonly page: PageEvents;
+  readonly onSettings: (workstation: Workstation) => void;
+}): Result<Desk> {
+  const { kind, page } = options;
+  const startChild = electronChildren(builtFolder());
+  const opened = openWorkstation({
+    storePath: defaultStorePath(),
+    modelFolder: null,
+    startChild,
+    userName: userName(),
+    onlyUnder: [],
+    onChange: () => void tellWorklist(),
+    onStudy: (studyUid) => page.tell('study.changed', { studyUid }),
+    onState: () => page.tell('state.changed', state()),
+    onNotice: (message, problem) => page.tell('notice', { message, problem }),
+  });
+  if (!opened.ok) return opened;
+  const workstation = opened.value;
+
+  function state(): AppState {
+    return {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      standIn: kind.standIn,
+      platform: process.platform,
+      settings: workstation.settings,
+      model: workstation.model?.summary ?? null,
+      modelProblem: workstation.modelProblem,
+      modelCard: modelCard(workstation),
+      inference: workstation.inference,
+      recent: recentFolders(workstation.store),
+      userName: userName(),
+    };
+  }
+
+  async function tellWorklist(): Promise<void> {
+    const snapshot = await workstation.answers['worklist.get']({});
+    if (snapshot.ok) page.tell('worklist.changed', snapshot.value);
+  }
+
+  function notice(problem: Problem): void {
+    page.tell('notice', { message: problem.message, problem });
+  }
+
+  async function openOwnFolders(paths: readonly string[]): Promise<Result<null>> {
+    const may = mayOpenUserFolders(kind);
+    if (!may.ok) return may;
+    rememberFolders(workstation.store, paths);
+    page.tell('state.changed', state());
+    workstation.showOnly(paths);
+    return workstation.index(paths);
+  }
+
+  async function openDemo(): Promise<Result<null>> {
+    const folder = join(userCacheFolder(), 'demo');
+    workstation.showOnly([folder]);
+    const written = await writeDemoInChild(startChild, { folder, nowMs: Date.now() });
+    if (!written.ok) return written;
+    return workstation.index([folder]);
+  }
+
+  async function choose(what: 'folder' | 'zip'): Promise<Result<readonly string[]>> {
+    const parent = options.window();
+    if (!parent) return failed('cancelled', 'There is no window to choose in.');
+    const chosen = await dialog.showOpenDialog(parent, {
+      title: what === 'folder' ? 'Open a folder of CT studies' : 'Open a zip archive of CT studies',
+      properties: what === 'folder' ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
+      ...(what === 'zip' ? { filters: [{ name: 'Zip archives', extensions: ['zip'] }] } : {}),
+    });
+    return ok(chosen.filePaths);
+  }
+
+  /** Indexing goes on after the call was answered; how it ended is said as a notice where it went wrong. */
+  function inBackground(work: Promise<Result<null>>): Result<null> {
+    void work.then((result) => {
+      if (!result.ok && result.problem.code !== 'cancelled') notice(result.problem);
+    });
+    return ok(null);
+  }
+
+  const handlers: ChannelHandlers = {
+    ...workstation.answers,
+    'app.state': () => ok(state()),
+    'app.ready': () => {
+      page.ready();
+      return ok(null);
+    },
+    'app.settings': ({ change }) => {
+      const changed = workstation.changeSettings(change);
+      if (changed.ok) {
+        options.onSettings(workstation);
+        page.tell('state.changed', state());
+      }
+      return changed;
+    },
+    'library.choose': ({ what }) => choose(what),
+    'library.open': ({ paths }) => {
+      const may = mayOpenUserFolders(kind);
+      return may.ok ? inBackground(openOwnFolders(paths)) : may;
+    },
+    'library.openDemo': () => inBackground(openDemo()),
+    'read.copy': async (request) => {
+      const text = await workstation.answers['read.copy'](request);
+      if (text.ok) clipboard.writeText(text.value);
+      return text;
+    },
+  };
+
+  return ok({
+    workstation,
+    handlers,
+    begin: async (paths) => {
+      const done = paths.length > 0 ? await openOwnFolders(paths) : await openDemo();
+      if (!done.ok) notice(done.problem);
+    },
+  });
+}
