@@ -24,9 +24,9 @@ export const limits = {
   /** A choice of stack counts as equally large down to this share of the largest coverage (judgement). */
   nearlyLargestCoverage: 0.9,
   /** Tissue inside bone on one slice that counts as brain, mm2; an adult's slice at the ventricles has over 10,000 (judgement). */
-  brainAreaMm2: 1500,
-  /** The same in pixels, where the pixel spacing is unknown: at 0.5 mm, 1,500 mm2. */
-  brainAreaPixels: 6000,
+  brainAreaMm2: 500,
+  /** The same in pixels, where the pixel spacing is unknown: at 0.5 mm, 500 mm2. */
+  brainAreaPixels: 2000,
   /** Median HU of a living or fresh adult brain on CT lies well inside this (judgement; grey 37 to 41, white 20 to 34). */
   brainMedianHu: [18, 48],
   /** Spread of pixels about their local mean above which thin blood drowns, HU (judgement). */

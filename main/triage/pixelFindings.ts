@@ -56,7 +56,7 @@ function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): r
   if (metal > 0 && metal >= atLeast) {
     findings.push(finding('metal', `Metal on ${metal} ${metal === 1 ? 'slice' : 'slices'} hides what lies near it.`));
   }
-  const noiseHu = medianOf(brain.map((facts) => facts.noiseHu));
+  const noiseHu = medianOf(brain.map((facts) => facts.noiseHu).filter((hu) => Number.isFinite(hu)));
   if (noiseHu > limits.noiseHu) {
     findings.push(finding('noise', `The noise is ${Math.round(noiseHu)} HU; thin blood may drown in it.`));
   }
