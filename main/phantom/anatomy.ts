@@ -1,9 +1,12 @@
-import type { Subtype } from '../contract/index.js';
-import { subtypes } from '../contract/index.js';
+import { subtypes, type Subtype } from '../contract/index.js';
+import { brainOf } from './brain.js';
 import { craniumOf } from './cranium.js';
-import { clamp, coverage } from './curves.js';
+import { clamp, coverage, smoothStep } from './curves.js';
+import { paintFace } from './face.js';
 import type { Box } from './field.js';
 import type { Head } from './head.js';
+import { drawLesions } from './lesions.js';
+import { smoothNoise } from './random.js';
 import type { PhantomSpec } from './spec.js';
 
 /** One plane of the scanner, mm. */
@@ -20,43 +23,101 @@ export interface Anatomy {
   paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void;
 }
 
+/** Outermost reach of head and ears, template mm. */
+const headBox = { x: 94, front: -128, back: 118 } as const;
+
 export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [number, number]): Anatomy {
-  const box: Box = { low: [-92, -125, reachMm[0] - 5], high: [92, 115, reachMm[1] + 5] };
+  const box: Box = {
+    low: [-headBox.x, headBox.front, reachMm[0] - 5],
+    high: [headBox.x, headBox.back, reachMm[1] + 5],
+  };
   const { depth, skin, thickness } = craniumOf(head, box);
-  const m = head.toTemplate;
-  const [m0 = 1, m1 = 0, m2 = 0, m3 = 0, m4 = 1, m5 = 0, m6 = 0, m7 = 0, m8 = 1] = m;
+  const [m0 = 1, m1 = 0, m2 = 0, m3 = 0, m4 = 1, m5 = 0, m6 = 0, m7 = 0, m8 = 1] = head.toTemplate;
   const [cx, cy, cz] = head.centreMm;
-  return {
-    subtypes: subtypes.filter((subtype) => spec.lesions.some((lesion) => lesion.kind === subtype)),
-    paintPlane(plane, hu) {
-      hu.fill(-1000);
-      const { size, spacingMm } = plane;
-      for (let row = 0; row < size; row++) {
-        const sy = plane.cornerMm[1] + row * spacingMm - cy;
-        for (let col = 0; col < size; col++) {
-          const sx = plane.cornerMm[0] + col * spacingMm - cx;
-          const sz = plane.zMm - cz;
-          const x = m0 * sx + m1 * sy + m2 * sz;
-          const y = m3 * sx + m4 * sy + m5 * sz;
-          const z = m6 * sx + m7 * sy + m8 * sz;
-          const s = skin.at(x, y, z);
-          if (s < -0.5) continue;
-          let value = s < 2 ? 45 : -90;
-          const d = depth.at(x, y, z);
-          if (d > -14) {
-            const t = thickness.at(x, y, z);
-            const bone = coverage(d + t, 1);
-            const table = d > -1.4 || d < 1.4 - t ? 1500 : 750;
-            value += (table - value) * bone;
-            const inside = coverage(d, 0.6);
-            if (inside > 0) {
-              const brain = d < 2 ? 8 : d < 6 ? 37 : 29;
-              value += (brain - value) * inside;
+  const downLength = Math.sqrt(m1 * m1 + m4 * m4 + m7 * m7);
+  const lesions = drawLesions(spec.lesions, [m1 / downLength, m4 / downLength, m7 / downLength]);
+  const brain = brainOf(head, box, lesions);
+  const blood = new Float32Array(subtypes.length);
+  const outside = outsideOf(head);
+
+  function paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void {
+    hu.fill(-1000);
+    const { size, spacingMm } = plane;
+    const bleeding = bloodShare.some((share) => share !== null);
+    const sz = plane.zMm - cz;
+    const depths = new Float32Array(size * size).fill(-99);
+    for (let row = 0; row < size; row++) {
+      const sy = plane.cornerMm[1] + row * spacingMm - cy;
+      for (let col = 0; col < size; col++) {
+        const sx = plane.cornerMm[0] + col * spacingMm - cx;
+        const x = m0 * sx + m1 * sy + m2 * sz;
+        const y = m3 * sx + m4 * sy + m5 * sz;
+        const z = m6 * sx + m7 * sy + m8 * sz;
+        const s = skin.at(x, y, z);
+        if (s < -0.5) continue;
+        const i = row * size + col;
+        const d = depth.at(x, y, z);
+        depths[i] = d;
+        let value = 0;
+        if (d < 0.4) {
+          const t = d > -22 ? thickness.at(x, y, z) : 6;
+          value = d + t > -0.6 ? skull(x, y, z, d, t) : 0;
+          const bone = coverage(d + t, 1);
+          if (bone < 1) value = outside(x, y, z, s) * (1 - bone) + value * bone;
+        }
+        if (d > -0.4) {
+          if (bleeding) blood.fill(0);
+          const inside = coverage(d, 0.8);
+          value += (brain(x, y, z, d, blood) - value) * inside;
+          if (bleeding) {
+            for (let bit = 0; bit < subtypes.length; bit++) {
+              const share = bloodShare[bit];
+              if (share) share[i] = (share[i] ?? 0) + (blood[bit] ?? 0) * inside;
             }
           }
-          hu[row * size + col] = -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
         }
+        hu[i] = s > 0.5 ? value : -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
       }
-    },
+    }
+    paintFace(head, plane, hu, depths, { thickness, skin });
+  }
+
+  /** Compact tables over spongy diploe. */
+  function skull(x: number, y: number, z: number, d: number, t: number): number {
+    const table = 1.15 + 0.12 * t;
+    const inner = coverage(d + table, 0.9);
+    const outer = coverage(table - (d + t), 0.9);
+    const compact = Math.max(inner, outer);
+    const spongy = 620 + 260 * smoothNoise(head.seed ^ 0x61, x / 3.2, y / 3.2, z / 3.2);
+    return spongy + (1480 - spongy) * compact;
+  }
+
+  return {
+    subtypes: subtypes.filter((subtype) => spec.lesions.some((lesion) => lesion.kind === subtype)),
+    paintPlane,
+  };
+}
+
+/** Soft tissue beyond the skull: skin, fat, the muscles of temple and nape, and the mixed tissue of the face. */
+function outsideOf(head: Head): (x: number, y: number, z: number, skinMm: number) => number {
+  const seed = head.seed ^ 0x7a;
+  return (x, y, z, skinMm) => {
+    const a = Math.abs(x);
+    let muscle = 0;
+    if (z < 62 && a > 40 && y > -52 && y < 24) {
+      muscle = smoothStep(4, 6, skinMm) * smoothStep(60, 46, z) * smoothStep(-50, -42, y) * smoothStep(22, 14, y);
+    }
+    if (z < 30) {
+      const strand = smoothNoise(seed, x / 9, y / 9, z / 14) + 0.4 * smoothNoise(seed + 1, x / 4, y / 4, z / 7);
+      const nape =
+        smoothStep(14, 26, y) * smoothStep(26, 6, z) * smoothStep(4.5, 7, skinMm) * smoothStep(-0.5, -0.25, strand);
+      const face = smoothStep(10, -10, z) * smoothStep(4, 8, skinMm) * smoothStep(-0.2, 0.25, strand);
+      muscle = Math.max(muscle, nape, face);
+    } else {
+      // The galea: a thin dark-bright-dark scalp over the vault.
+      muscle = Math.max(muscle, 0.75 * smoothStep(3.6, 4.8, skinMm));
+    }
+    const deep = -92 + 147 * muscle;
+    return 42 + (deep - 42) * smoothStep(1.4, 2.3, skinMm);
   };
 }
