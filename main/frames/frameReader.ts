@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { failed, ok, type DecodedFrame, type FrameRef, type ModelInput, type Result } from '../contract/index.js';
 import type { FileRef, InputSpec, Problem } from '../contract/index.js';
 import { decodeFrame, frameAsPart10, parseInstance, type DicomFrame, type ParsedInstance } from '../dicom/index.js';
@@ -5,7 +6,7 @@ import { readWhole } from '../files/index.js';
 import { pixelFacts, prepareInput } from '../pixels/index.js';
 import { frameCache } from './frameCache.js';
 
-/** Bytes of files and of decoded frames that are kept: a study of thin slices twice over. */
+/** Bytes of files and of decoded frames that are kept: about a hundred slices of each. */
 const keptFileBytes = 192 * 1024 * 1024;
 const keptFrameBytes = 192 * 1024 * 1024;
 
@@ -54,7 +55,7 @@ export function frameReader(): FrameReader {
     if (!opened.ok) return opened;
     const decoded = decodeFrame(opened.value.parsed, opened.value.bytes, ref.frame);
     if (!decoded.ok) return at(ref.file, decoded.problem);
-    frames.put(key, decoded.value, decoded.value.hu.byteLength);
+    frames.put(key, decoded.value, decoded.value.hu.byteLength + decoded.value.stored.byteLength);
     return decoded;
   }
 
@@ -108,12 +109,14 @@ function averageHu(frames: readonly DicomFrame[], refs: readonly FrameRef[]): Re
   return ok({ hu, rows: first.rows, cols: first.cols });
 }
 
+/** Names the bytes, not only the file: a file written anew is read anew. Of a zip entry, the archive's time counts. */
 function fileKey(file: FileRef): string {
-  return file.entry === undefined ? file.path : `${file.path}\n${file.entry}`;
+  const stats = statSync(file.path, { throwIfNoEntry: false });
+  return [file.path, file.entry ?? '', stats?.mtimeMs ?? '', stats?.size ?? ''].join('\n');
 }
 
 /** The problem, with the file it is about. */
-export function at(file: FileRef, problem: Problem): Result<never> {
+function at(file: FileRef, problem: Problem): Result<never> {
   const where = file.entry === undefined ? file.path : `${file.path}:${file.entry}`;
   return { ok: false, problem: { ...problem, where } };
 }

@@ -127,25 +127,23 @@ function enhancedCells(
 }
 
 /**
- * HU puts air near -1000 and soft tissue near 40. A picture is believed where what is around the largest thing is air (or
- * nothing is around it), and the soft part of that thing is where tissue is. An empty picture of air is believed too.
+ * HU puts air near -1000 and soft tissue near 40. A picture is believed where what is around the largest thing is air, and
+ * the soft part of that thing is where tissue is. A picture of nothing but air is believed too; one without air around cannot be.
  */
 function looksLikeHu(picture: CoarsePicture, head: Uint8Array): boolean {
   const around = valuesIn(
     picture.mean,
     masked(head.length, (at) => head[at] === 0),
   );
-  const enoughAround = around.length > head.length / 50;
-  if (enoughAround && median(around) > -600) return false;
+  if (around.length < head.length / 50 || median(around) > -600) return false;
   const inside = count(head);
-  if (inside < head.length / 200) return enoughAround;
+  if (inside < head.length / 200) return true;
   const soft = valuesIn(
     picture.mean,
     masked(head.length, (at) => head[at] === 1 && (picture.mean[at] ?? 0) < boneHu),
   );
-  if (soft.length < inside / 10) return false;
   const middle = median(soft);
-  return middle > -150 && middle < 150;
+  return soft.length >= inside / 10 && middle > -150 && middle < 150;
 }
 
 function masked(length: number, test: (at: number) => boolean): Uint8Array {
