@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { failed, ok, type Result, type SkippedFile } from '../contract/index.js';
 import { nodeChildren } from '../process/index.js';
-import { builtFolder, defaultStorePath, openWorkstation, type Workstation } from '../workstation/index.js';
+import { builtFolder, defaultStorePath, isUnder, openWorkstation, type Workstation } from '../workstation/index.js';
 import { say } from './output.js';
 import { progressLine } from './progressLine.js';
 
@@ -69,8 +69,4 @@ export function namedPaths(words: readonly string[]): Result<readonly string[]> 
 /** Those of the skipped files that lie under the paths given. */
 export function skippedUnder(all: readonly SkippedFile[], paths: readonly string[]): readonly SkippedFile[] {
   return all.filter(({ file }) => paths.some((path) => isUnder(file, path)));
-}
-
-function isUnder(file: string, path: string): boolean {
-  return file === path || file.startsWith(`${path}/`) || file.startsWith(`${path}\\`) || file.startsWith(`${path}!`);
 }

@@ -9,6 +9,7 @@ import type {
   Progress,
   Result,
   Settings,
+  Study,
 } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import type { InferenceClient, Scheduler } from '../inference/index.js';
@@ -82,6 +83,8 @@ export interface Workstation {
   readonly network: InferenceClient | null;
   readonly scheduler: Scheduler | null;
   readonly settings: Settings;
+  /** Studies on this list, as the index has them. */
+  studies(): readonly Study[];
   changeSettings(change: Partial<Settings>): Result<Settings>;
   /** Reads another model folder and scores with it from now on; the old one stays where the new one is refused. */
   useModel(folder: string): Result<ModelSummary>;

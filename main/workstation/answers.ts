@@ -1,0 +1,96 @@
+import { failed, ok, type Problem, type Result, type WorklistSnapshot } from '../contract/index.js';
+import type { FramesClient } from '../frames/index.js';
+import type { Store } from '../store/index.js';
+import type { Worklist } from '../worklist/index.js';
+import { heatMapOf } from './heatMapAnswer.js';
+import type { Indexing } from './indexing.js';
+import type { Scoring } from './scoring.js';
+import type { WorkstationAnswers } from './workstation.js';
+
+export interface AnswerPorts {
+  readonly store: Store;
+  readonly frames: FramesClient;
+  readonly worklist: Worklist;
+  readonly indexing: Indexing;
+  readonly scoring: () => Scoring | null;
+  readonly modelProblem: () => Problem | null;
+  readonly snapshot: () => WorklistSnapshot;
+  /** Indexes paths and watches them afterwards. */
+  readonly openPaths: (paths: readonly string[]) => void;
+  /** Gives the queue what is pending now, in the order of the list. */
+  readonly feed: () => void;
+  readonly changed: () => void;
+}
+
+/** The answers to all channels that need no window: short, because each only passes on to the room that knows. */
+export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
+  const { store, worklist, indexing, scoring, feed, changed } = ports;
+
+  /** After a reader's action the list is another one. */
+  function after<T>(result: Result<T>, then: () => void = () => undefined): Result<T> {
+    if (result.ok) {
+      then();
+      changed();
+    }
+    return result;
+  }
+
+  return {
+    'library.open': ({ paths }) => {
+      ports.openPaths(paths);
+      return ok(null);
+    },
+    'library.skipped': () => ok(store.skipped()),
+    'library.cancelIndexing': () => {
+      indexing.cancel();
+      return ok(null);
+    },
+    'worklist.get': () => ok(ports.snapshot()),
+    'worklist.pin': ({ studyUid, place }) => after(worklist.pin(studyUid, place)),
+    // A study made STAT jumps the queue of scoring too.
+    'worklist.priority': ({ studyUid, priority }) => after(worklist.setPriority(studyUid, priority), feed),
+    'scoring.pause': ({ paused }) => {
+      scoring()?.scheduler.pause(paused);
+      if (!paused) feed();
+      changed();
+      return ok(null);
+    },
+    'scoring.cancel': () => {
+      scoring()?.scheduler.cancel();
+      changed();
+      return ok(null);
+    },
+    'scoring.retry': ({ studyUid }) => {
+      scoring()?.scheduler.retry(studyUid);
+      worklist.studiesChanged([studyUid]);
+      feed();
+      changed();
+      return ok(null);
+    },
+    'study.get': ({ studyUid }) => worklist.detail(studyUid),
+    'study.open': ({ studyUid }) =>
+      after(worklist.open(studyUid), () => {
+        scoring()?.scheduler.jump(studyUid);
+        feed();
+      }),
+    'study.close': () => {
+      scoring()?.scheduler.jump(null);
+      return ok(null);
+    },
+    'heatmap.get': async (request) => {
+      const now = scoring();
+      const refused = ports.modelProblem();
+      if (!now) {
+        return refused
+          ? { ok: false, problem: refused }
+          : failed('model-missing', 'No model is loaded, so there is no heat map.');
+      }
+      const { network, model } = now;
+      return heatMapOf(request, { store, frames: ports.frames, network, manifest: model.manifest });
+    },
+    'read.sign': ({ studyUid, findings }) => after(worklist.sign(studyUid, findings)),
+    'read.dismiss': ({ studyUid, reason, text }) => after(worklist.dismiss(studyUid, reason, text)),
+    'read.reopen': ({ studyUid }) => after(worklist.reopen(studyUid), feed),
+    'read.copy': ({ studyUid }) => worklist.readText(studyUid),
+  };
+}

@@ -1,0 +1,240 @@
+import {
+  failed,
+  ok,
+  settingsSchema,
+  type Problem,
+  type Progress,
+  type Result,
+  type Settings,
+  type WorklistSnapshot,
+} from '../contract/index.js';
+import { openFrames } from '../frames/index.js';
+import { openLibrary } from '../library/index.js';
+import { whoActs } from '../reads/index.js';
+import { openStore, type Store } from '../store/index.js';
+import { openWorklist } from '../worklist/index.js';
+import { workstationAnswers } from './answers.js';
+import { openIndexing } from './indexing.js';
+import { ownModelFolder } from './places.js';
+import { openScoring, type Scoring } from './scoring.js';
+import { readSettings, saveSettings } from './storedSettings.js';
+import { throttle } from './throttle.js';
+import { studiesUnder } from './underPaths.js';
+import type { Workstation, WorkstationOptions } from './workstation.js';
+
+/** Studies handed to the queue at once; it is fed anew before it runs dry. */
+const queuedStudies = 100;
+const feedWhenLeft = 20;
+const tellEveryMs = 250;
+
+function noteModel(store: Store, scoring: Scoring, who: string, atMs: number): void {
+  const { id, version, hash } = scoring.model.summary;
+  const last = store.events().findLast(({ kind }) => kind === 'model-changed');
+  if (last?.detail['modelHash'] === hash) return;
+  const detail = { modelHash: hash, id, version };
+  store.appendEvent({ atMs, kind: 'model-changed', studyUid: null, who, detail });
+}
+
+/**
+ * Opens store, library, decode process, model, queue and list as one program. A model that is refused is a
+ * `modelProblem`, not a failure: folders can be opened and read without one. Errors: those of `openStore`.
+ */
+export function openWorkstation(options: WorkstationOptions): Result<Workstation> {
+  const opened = openStore(options.storePath);
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  const nowMs = options.nowMs ?? Date.now;
+  const notice = options.onNotice ?? (() => undefined);
+  let settings = readSettings(store);
+  let scoring: Scoring | null = null;
+  let modelProblem: Problem | null = null;
+  let skipped = store.skipped().length;
+  let fed = 0;
+  let closed = false;
+  const who = () => whoActs(settings.readerName, options.userName);
+  const tell = throttle(() => options.onChange?.(), tellEveryMs);
+  const died = (problem: Problem) => notice(problem.message, problem);
+  const frames = openFrames(options.startChild, died);
+
+  function startScoring(folder: string): Problem | null {
+    const next = openScoring(folder, {
+      store,
+      frames,
+      startChild: options.startChild,
+      nowMs,
+      onProgress(progress) {
+        options.onProgress?.(progress);
+        tell.request();
+      },
+      onSlice: (studyUid) => options.onStudy?.(studyUid),
+      onStudy,
+      onLoaded: () => options.onState?.(),
+    });
+    if ('code' in next) return next;
+    scoring?.close();
+    scoring = next;
+    modelProblem = null;
+    noteModel(store, next, who(), nowMs());
+    return null;
+  }
+
+  modelProblem = startScoring(options.modelFolder ?? settings.modelFolder ?? ownModelFolder());
+  const worklist = openWorklist({
+    store,
+    clock: nowMs,
+    settings: () => settings,
+    model: () => scoring?.model ?? null,
+    who,
+    failures: (studyUid) => scoring?.scheduler.failures(studyUid) ?? [],
+    includes: studiesUnder(options.onlyUnder, store),
+  });
+
+  function onStudy(studyUid: string): void {
+    const logged = worklist.scored(studyUid);
+    if (!logged.ok) notice(logged.problem.message, logged.problem);
+    fed -= 1;
+    options.onStudy?.(studyUid);
+    tell.request();
+    if (fed <= feedWhenLeft) feed();
+  }
+
+  function feed(): void {
+    if (!scoring || options.scoring === false || closed) return;
+    const pending = worklist.pending(queuedStudies);
+    fed = pending.length;
+    scoring.scheduler.setWork(pending);
+  }
+
+  const indexing = openIndexing({
+    library: openLibrary(options.startChild, options.storePath, died),
+    nowMs,
+    onProgress(progress) {
+      options.onProgress?.(progress);
+      tell.request();
+    },
+    onStudies() {
+      if (closed) return;
+      skipped = store.skipped().length;
+      worklist.studiesChanged();
+      feed();
+      tell.request();
+    },
+    onNotice: notice,
+  });
+
+  function snapshot(): WorklistSnapshot {
+    const noModel: Progress = {
+      stage: 'idle',
+      done: 0,
+      total: null,
+      perSecond: null,
+      leftMs: null,
+      detail: modelProblem?.message ?? '',
+    };
+    return {
+      ...worklist.snapshot(),
+      indexing: indexing.progress,
+      scoring: scoring?.scheduler.progress ?? noModel,
+      skipped,
+      roots: store.folders().map(({ path }) => path),
+    };
+  }
+
+  async function index(paths: readonly string[]): Promise<Result<null>> {
+    return indexing.index(paths);
+  }
+
+  function openPaths(paths: readonly string[]): void {
+    void index(paths).then((result) => {
+      if (closed) return;
+      if (!result.ok && result.problem.code !== 'cancelled') notice(result.problem.message, result.problem);
+      if (result.ok) indexing.watch(store.folders().map(({ path }) => path));
+    });
+  }
+
+  function changeSettings(change: Partial<Settings>): Result<Settings> {
+    const parsed = settingsSchema.safeParse({ ...settings, ...change });
+    if (!parsed.success) {
+      return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
+    }
+    const saved = saveSettings(store, parsed.data);
+    if (!saved.ok) return saved;
+    settings = parsed.data;
+    options.onState?.();
+    tell.request();
+    return ok(settings);
+  }
+
+  const workstation: Workstation = {
+    answers: workstationAnswers({
+      store,
+      frames,
+      worklist,
+      indexing,
+      scoring: () => scoring,
+      modelProblem: () => modelProblem,
+      snapshot,
+      openPaths,
+      feed,
+      changed: () => tell.request(),
+    }),
+    store,
+    frames,
+    get model() {
+      return scoring?.model ?? null;
+    },
+    get modelProblem() {
+      return modelProblem;
+    },
+    get inference() {
+      return scoring?.network.loaded ?? null;
+    },
+    get network() {
+      return scoring?.network ?? null;
+    },
+    get scheduler() {
+      return scoring?.scheduler ?? null;
+    },
+    get settings() {
+      return settings;
+    },
+    changeSettings,
+    useModel(folder) {
+      const refused = startScoring(folder);
+      if (refused) return { ok: false, problem: refused };
+      worklist.studiesChanged();
+      feed();
+      options.onState?.();
+      tell.request();
+      return scoring ? ok(scoring.model.summary) : failed('model-missing', 'No model is loaded.');
+    },
+    studies: () => store.studies().filter(studiesUnder(options.onlyUnder, store)),
+    index,
+    async scored() {
+      await scoring?.scheduler.idle();
+    },
+    async part10(instanceId, frame) {
+      const instance = store.instance(instanceId);
+      return instance ? frames.part10({ file: instance.file, frame }) : unknownInstance();
+    },
+    async decode(instanceId, frame) {
+      const instance = store.instance(instanceId);
+      return instance ? frames.decode({ file: instance.file, frame }) : unknownInstance();
+    },
+    close() {
+      closed = true;
+      tell.stop();
+      scoring?.close();
+      indexing.close();
+      frames.close();
+      store.close();
+    },
+  };
+  // What was left unscored when the program last ended goes on now.
+  if (!options.onlyUnder) feed();
+  return ok(workstation);
+}
+
+function unknownInstance<T>(): Result<T> {
+  return failed('instance-unknown', 'This slice is not in the index any more; open its folder again.');
+}
