@@ -66,12 +66,18 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
   }
 }
 
-/** The file itself, or the entries of the archive that it is. */
+/** The file itself, or the entries of the archive that it is by name. */
 function* filesAt(path: string, stats: Stats, onProblem: (problem: Problem) => void): Generator<FoundFile> {
-  if (!/\.zip$/i.test(path)) {
-    yield { ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs };
-    return;
-  }
+  if (/\.zip$/i.test(path)) yield* walkArchive(path, stats.mtimeMs, onProblem);
+  else yield { ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs };
+}
+
+/** The entries of the archive at `path`, whatever its name. */
+export function* walkArchive(
+  path: string,
+  mtimeMs: number,
+  onProblem: (problem: Problem) => void,
+): Generator<FoundFile> {
   const directory = zipDirectory(path);
   if (!directory.ok) {
     onProblem(directory.problem);
@@ -79,7 +85,7 @@ function* filesAt(path: string, stats: Stats, onProblem: (problem: Problem) => v
   }
   for (const refused of directory.value.refused) onProblem(refused);
   for (const entry of directory.value.entries.values()) {
-    yield { ref: { path, entry: entry.name }, size: entry.bytes, mtimeMs: stats.mtimeMs };
+    yield { ref: { path, entry: entry.name }, size: entry.bytes, mtimeMs };
   }
 }
 

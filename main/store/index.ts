@@ -5,6 +5,7 @@ export type { ForgottenCounts } from './forget.js';
 export {
   fileWords,
   type HeaderParts,
+  type IndexedInstance,
   type IndexTables,
   type KnownFile,
   type ReadFile,

@@ -37,7 +37,11 @@ export interface ReadFile {
   readonly mtimeMs: number;
   /** Id of the row this one replaces. */
   readonly replaces?: number;
-  readonly outcome: { readonly header: HeaderParts } | { readonly skipped: Pick<Problem, 'code' | 'message'> };
+  readonly outcome:
+    | { readonly header: HeaderParts; readonly note?: Pick<Problem, 'code' | 'message'> }
+    | { readonly skipped: Pick<Problem, 'code' | 'message'> }
+    /** An archive: its entries have rows of their own. */
+    | 'archive';
 }
 
 /** An instance with what deciding on duplicates needs. */
@@ -279,12 +283,12 @@ export function indexTables(connection: Connection): IndexTables {
         const instances: SqlValue[] = [];
         let id = nextFileId();
         for (const { ref, size, mtimeMs, outcome } of read) {
-          if ('skipped' in outcome) {
-            files.push(id, ref.path, ref.entry ?? '', size, mtimeMs, outcome.skipped.code, outcome.skipped.message);
-          } else {
-            files.push(id, ref.path, ref.entry ?? '', size, mtimeMs, null, null);
-            instances.push(id, outcome.header.studyUid, wordsId(outcome.header.words), outcome.header.own);
-            touched.add(outcome.header.studyUid);
+          const header = outcome !== 'archive' && 'header' in outcome ? outcome.header : null;
+          const said = outcome === 'archive' ? undefined : 'skipped' in outcome ? outcome.skipped : outcome.note;
+          files.push(id, ref.path, ref.entry ?? '', size, mtimeMs, said?.code ?? null, said?.message ?? null);
+          if (header) {
+            instances.push(id, header.studyUid, wordsId(header.words), header.own);
+            touched.add(header.studyUid);
           }
           id += 1;
         }
