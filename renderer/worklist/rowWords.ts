@@ -22,3 +22,15 @@ export function rowTooltip(row: WorklistRow, nowMs: number): string {
 function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
+
+/**
+ * The reason of a row without the band it begins with, which stands in colour before it, and what joins the two:
+ * "Suspected: subdural 0.91" is ": " and "subdural 0.91". Another beginning ("Due: …") stays whole.
+ */
+export function reasonAfterBand(why: string, bandWord: string): { readonly join: string; readonly text: string } {
+  if (bandWord === '') return { join: '', text: why };
+  const rest = why.slice(bandWord.length);
+  if (!why.toLowerCase().startsWith(bandWord.toLowerCase()) || /^\w/.test(rest)) return { join: ' · ', text: why };
+  const text = rest.replace(/^[\s:;,.]+/, '');
+  return { join: text === '' ? '' : ': ', text };
+}
