@@ -3,6 +3,7 @@ export { bandOf, urgencyOf, type OperatingRule } from './bands.js';
 export { driftSentence, driftStudies } from './drift.js';
 export { evaluateStudy, type FactsLookup, type StudyEvaluation } from './evaluateStudy.js';
 export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
+export { replay, type PolicyReport, type ReplayReport, type ReplayRule, type WaitSummary } from './replay.js';
 export { triageReport, type TriageReport } from './report.js';
 export { pitchOf, sliceKey, type Slab } from './slabs.js';
 export {

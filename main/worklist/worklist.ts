@@ -23,15 +23,20 @@ import {
   type Acting,
   type EventDraft,
 } from '../reads/index.js';
-import { bandOf, driftSentence, rankByKeys, rankKeyOf, type RankKey } from '../triage/index.js';
+import { bandOf, driftSentence, rankByKeys, rankKeyOf, type RankKey, type Slab } from '../triage/index.js';
 import { LogView } from './logView.js';
-import { pendingStudy, type PendingStudy } from './pendingWork.js';
 import type { WorklistModel, WorklistPorts } from './ports.js';
 import { worklistRow, type RowContext } from './row.js';
 import { firstStackId, stackDetails } from './stackDetails.js';
-import { rankInputOf, studyEntry, type StudyEntry } from './studyEntry.js';
+import { rankInputOf, scoredSlabs, studyEntry, type StudyEntry } from './studyEntry.js';
 
 export type WorklistParts = Pick<WorklistSnapshot, 'rows' | 'nowMs' | 'falseAlarms' | 'drift' | 'aiOn'>;
+
+/** A study that waits for scores: the slabs of its chosen stacks in order of position, the scored ones among them. */
+export interface PendingStudy {
+  readonly studyUid: string;
+  readonly slabs: readonly Slab[];
+}
 
 /** The ranked list and what readers do with it; the window and the terminal use the same one. */
 export interface Worklist {
@@ -276,7 +281,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
         if (waiting.length >= limit) break;
         const entry = entries.get(studyUid);
         if (entry?.evaluability === 'pending') {
-          waiting.push(pendingStudy(ports, entry.study, model.manifest.thicknessMm));
+          waiting.push({ studyUid, slabs: scoredSlabs(ports, entry.study, model).evaluation.slabs });
         }
       }
       return waiting;
