@@ -2,10 +2,10 @@ import { subtypes, type Subtype } from '../contract/index.js';
 import { brainOf } from './brain.js';
 import { craniumOf } from './cranium.js';
 import { clamp, coverage, smoothStep } from './curves.js';
-import { paintFace } from './face.js';
 import type { Box } from './field.js';
 import type { Head } from './head.js';
 import { drawLesions } from './lesions.js';
+import { facePainter } from './paintFace.js';
 import { smoothNoise } from './random.js';
 import type { PhantomSpec } from './spec.js';
 
@@ -23,6 +23,8 @@ export interface Anatomy {
   paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void;
 }
 
+const tile = 16;
+
 /** Outermost reach of head and ears, template mm. */
 const headBox = { x: 94, front: -128, back: 118 } as const;
 
@@ -39,16 +41,23 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
   const brain = brainOf(head, box, lesions);
   const blood = new Float32Array(subtypes.length);
   const outside = outsideOf(head);
+  const paintFace = facePainter(head, { thickness, skin });
+  let depths = new Float32Array(0);
 
   function paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void {
     hu.fill(-1000);
     const { size, spacingMm } = plane;
     const bleeding = bloodShare.some((share) => share !== null);
     const sz = plane.zMm - cz;
-    const depths = new Float32Array(size * size).fill(-99);
+    if (depths.length !== size * size) depths = new Float32Array(size * size);
+    depths.fill(-99);
     for (let row = 0; row < size; row++) {
       const sy = plane.cornerMm[1] + row * spacingMm - cy;
       for (let col = 0; col < size; col++) {
+        if (col % tile === 0 && !nearHead(plane, row, col)) {
+          col += tile - 1;
+          continue;
+        }
         const sx = plane.cornerMm[0] + col * spacingMm - cx;
         const x = m0 * sx + m1 * sy + m2 * sz;
         const y = m3 * sx + m4 * sy + m5 * sz;
@@ -79,7 +88,17 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
         hu[i] = s > 0.5 ? value : -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
       }
     }
-    paintFace(head, plane, hu, depths, { thickness, skin });
+    if (plane.zMm < 60) paintFace(plane, hu, depths);
+    paintHeadrest(plane, hu);
+  }
+
+  /** Whether the run of pixels that begins here may touch the head: most of a slice is air. */
+  function nearHead(plane: Plane, row: number, col: number): boolean {
+    const sx = plane.cornerMm[0] + (col + tile / 2) * plane.spacingMm - cx;
+    const sy = plane.cornerMm[1] + row * plane.spacingMm - cy;
+    const sz = plane.zMm - cz;
+    const near = skin.at(m0 * sx + m1 * sy + m2 * sz, m3 * sx + m4 * sy + m5 * sz, m6 * sx + m7 * sy + m8 * sz);
+    return near > -1 - 1.5 * (tile / 2) * plane.spacingMm;
   }
 
   /** Compact tables over spongy diploe. */
@@ -120,4 +139,24 @@ function outsideOf(head: Head): (x: number, y: number, z: number, skinMm: number
     const deep = -92 + 147 * muscle;
     return 42 + (deep - 42) * smoothStep(1.4, 2.3, skinMm);
   };
+}
+
+/** The headrest of the couch, in scanner space: a thin curved shell with foam on it, as wide as the picture. */
+function paintHeadrest(plane: Plane, hu: Float32Array): void {
+  const { size, spacingMm, cornerMm } = plane;
+  const centreY = -12;
+  const radius = 122;
+  for (let row = 0; row < size; row++) {
+    const y = cornerMm[1] + row * spacingMm - centreY;
+    if (y < 62) continue;
+    for (let col = 0; col < size; col++) {
+      const i = row * size + col;
+      if ((hu[i] ?? 0) > -900) continue;
+      const x = cornerMm[0] + col * spacingMm;
+      const r = Math.sqrt(x * x + y * y);
+      const shell = coverage(1.1 - Math.abs(r - radius), 0.8);
+      const foam = coverage(Math.min(radius - r, r - radius + 9), 0.8) * 0.05;
+      hu[i] = -1000 + 1000 * Math.max(shell * 1.09, foam);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { aboveCallosum, brainstemInside, cisternField, tentoriumHeight } from './cisterns.js';
+import { aboveCallosum, brainstemField, cisternField, tentoriumHeight } from './cisterns.js';
 import { deepGreyField, sulcusField } from './cortex.js';
 import { clamp, coverage, ellipsoid, hill, smoothStep } from './curves.js';
 import type { Box } from './field.js';
@@ -31,6 +31,7 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
   const ventricles = ventricleField(head, reach);
   const cisterns = cisternField(head, reach);
   const sulci = sulcusField(head, reach);
+  const stems = brainstemField(reach);
   const nuclei = deepGreyField(head, reach);
   const { atrophy } = head;
   const duraMm = 0.7;
@@ -51,7 +52,7 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
     const { x, y, z, press } = moved;
     const a = Math.abs(x);
     const above = z - tentoriumHeight(x, y);
-    const stem = z < 44 ? brainstemInside(a, y, z) : -20;
+    const stem = stems.at(x, y, z);
     const cistern = cisterns.at(x, y, z) - 0.6 * press;
     const ventricle = ventricles.at(x, y, z) - (z > 20 ? 0.9 * press : 0);
     const infra = above < 0 && y > 4 + 0.35 * a;

@@ -18,10 +18,10 @@ export function aboveCallosum(y: number, z: number): number {
 }
 
 /** Inside-distance of midbrain, pons and medulla. */
-export function brainstemInside(a: number, y: number, z: number): number {
-  const midbrain = rod(a, y, z, [4, 11, 38], [4, 13, 24], 12, 12.5);
+function brainstemInside(a: number, y: number, z: number): number {
+  const midbrain = rod(a, y, z, 4, 11, 38, 4, 13, 24, 12, 12.5);
   const pons = ellipsoid(a, y - 17, z - 8, 17, 14, 17);
-  const medulla = rod(a, y, z, [0, 22, -6], [0, 29, -46], 10, 7);
+  const medulla = rod(a, y, z, 0, 22, -6, 0, 29, -46, 10, 7);
   return smoothUnion(smoothUnion(midbrain, pons, 5), medulla, 5);
 }
 
@@ -52,9 +52,9 @@ function cisternInside(a: number, y: number, z: number, wide: number): number {
   const outside = -stem;
   if (z > 8 && z < 42) {
     const star = ellipsoid(a, y + 6, z - 23, 12, 9, 6.5);
-    const front = rod(a, y, z, [0, -12, 23], [0, -27, 24], 3, 1.2 + 0.5 * wide);
-    const stalk = rod(a, y, z, [9, -12, 23], [34, -20, 27], 2.6, 1.4 + 0.5 * wide);
-    const lateral = rod(a, y, z, [34, -20, 27], [41, -15, 31], 1.5 + 0.6 * wide, 1.5 + 0.6 * wide);
+    const front = rod(a, y, z, 0, -12, 23, 0, -27, 24, 3, 1.2 + 0.5 * wide);
+    const stalk = rod(a, y, z, 9, -12, 23, 34, -20, 27, 2.6, 1.4 + 0.5 * wide);
+    const lateral = rod(a, y, z, 34, -20, 27, 41, -15, 31, 1.5 + 0.6 * wide, 1.5 + 0.6 * wide);
     const peduncles = ellipsoid(a, y, z - 27, 5, 5, 8);
     const basal = Math.max(star, front, stalk, lateral, peduncles);
     const ambient = Math.min(1.1 + 0.5 * wide - Math.abs(outside - 1.4), y + 4, 40 - z, z - 12);
@@ -70,7 +70,7 @@ function cisternInside(a: number, y: number, z: number, wide: number): number {
     const angle = ellipsoid(a - 21, y - 19, z - 3, 5.5, 4.5, 6);
     const around = Math.min(3.5 - Math.abs(outside - 3), -8 - z);
     const magna = ellipsoid(a, y - 74, z + 20, 12 + 2 * wide, 9, 9);
-    const vallecula = rod(a, y, z, [0, 44, -24], [0, 70, -24], 3.5, 3);
+    const vallecula = rod(a, y, z, 0, 44, -24, 0, 70, -24, 3.5, 3);
     inside = Math.max(inside, before, angle, around, magna, vallecula);
   }
   return inside;
@@ -81,8 +81,17 @@ export function cisternField(head: Head, reach: Box): Field {
   const wide = 2.2 * (head.atrophy - 0.2);
   const seed = head.seed ^ 0x99;
   return new Field(within(box, reach), 1.5, -20).fill((x, y, z) => {
+    const plain = cisternInside(Math.abs(x), y, z, wide);
+    if (plain < -5) return plain;
     const jx = x + 1.6 * smoothNoise(seed, x / 20, y / 20, z / 20);
     const jy = y + 2 * smoothNoise(seed + 1, x / 20, y / 20, z / 20);
     return cisternInside(Math.abs(jx), jy, z, wide);
   });
+}
+
+const stemBox: Box = { low: [-32, -12, -50], high: [32, 50, 46] };
+
+/** Inside-distance of the brainstem, mm. */
+export function brainstemField(reach: Box): Field {
+  return new Field(within(stemBox, reach), 2.5, -20).fill((x, y, z) => brainstemInside(Math.abs(x), y, z));
 }

@@ -49,22 +49,22 @@ function cavityDepth(x: number, y: number, z: number): number {
   const dome = smoothIntersection(vaultInside(x, y, z), z - anteriorFloor(x, y), 6);
   const middle = ellipsoid(a - 37, y + 9, z - 13, 25, 31, 22);
   const cerebellar = ellipsoid(a, y - 50, z - 3, 55, 35, 33);
-  const stem = rod(a, y, z, [0, 17, 24], [0, 30, -50], 15, 14);
+  const stem = rod(a, y, z, 0, 17, 24, 0, 30, -50, 15, 14);
   const behind = smoothUnion(cerebellar, stem, 8);
   const low = smoothUnion(middle, behind, 1);
   let depth = smoothUnion(dome, low, 3);
   // Petrous pyramids: ridges from beside the clivus to the mastoid, between middle and posterior fossa.
-  const petrous = rod(a, y, z, [15, 7, 2], [60, 31, 3], 7.5, 11);
+  const petrous = rod(a, y, z, 15, 7, 2, 60, 31, 3, 7.5, 11);
   depth = smoothIntersection(depth, -petrous, 3);
   // Lesser wings of the sphenoid, dorsum sellae with the anterior clinoids, crista galli.
-  const wing = rod(a, y, z, [9, -20, 17], [50, -38, 23], 2.2, 3.5);
+  const wing = rod(a, y, z, 9, -20, 17, 50, -38, 23, 2.2, 3.5);
   depth = smoothIntersection(depth, -wing, 2);
   const dorsum = ellipsoid(a, y - 1, z - 10, 9, 2.6, 9);
   return smoothIntersection(depth, -dorsum, 1.5);
 }
 
 /** Thickness of the skull beyond the inner table, mm: thin at the temples, the orbital roofs and the fossa floors. */
-export function skullThickness(x: number, y: number, z: number, head: Head): number {
+function skullThickness(x: number, y: number, z: number, head: Head): number {
   const a = Math.abs(x);
   const temple = smoothStep(42, 56, a) * smoothStep(48, 22, z) * smoothStep(30, 8, y);
   const roof = smoothStep(30, 20, z) * smoothStep(-20, -40, y);
@@ -84,9 +84,9 @@ function faceInside(x: number, y: number, z: number): number {
   let inside = ellipsoid(a, y + 36, z + 26, 68, 57, 70);
   const cheek = ellipsoid(a - 36, y + 62, z + 22, 28, 30, 30);
   inside = smoothUnion(inside, cheek, 14);
-  const brow = rod(a, y, z, [0, -84, 20], [38, -74, 20], 11, 11);
+  const brow = rod(a, y, z, 0, -84, 20, 38, -74, 20, 11, 11);
   inside = smoothUnion(inside, brow, 10);
-  const nose = rod(a, y, z, [0, -90, 12], [0, -112, -24], 6, 11);
+  const nose = rod(a, y, z, 0, -90, 12, 0, -112, -24, 6, 11);
   inside = smoothUnion(inside, nose, 10);
   // The eye sockets lie a little behind brow and cheek.
   inside = smoothIntersection(inside, -ellipsoid(a - 33, y + 100, z - 7, 15, 14, 11), 8);
@@ -114,14 +114,20 @@ export interface Cranium {
 
 export function craniumOf(head: Head, box: Box): Cranium {
   const noiseSeed = head.seed ^ 0x33;
-  const depth = new Field(box, 2.5, -99).fill((x, y, z) => {
-    const bump =
-      1.1 * smoothNoise(noiseSeed, x / 38, y / 38, z / 38) + 0.35 * smoothNoise(noiseSeed, x / 11, y / 11, z / 11);
-    return cavityDepth(x, y, z) + bump;
+  const depth = new Field(box, 3, -99).fill((x, y, z) => {
+    const plain = cavityDepth(x, y, z);
+    if (plain < -14 || plain > 24) return plain;
+    return (
+      plain +
+      1.1 * smoothNoise(noiseSeed, x / 38, y / 38, z / 38) +
+      0.35 * smoothNoise(noiseSeed, x / 11, y / 11, z / 11)
+    );
   });
   const thickness = new Field(box, 5, 6).fill((x, y, z) => skullThickness(x, y, z, head));
-  const skin = new Field(box, 2.5, -99).fill((x, y, z) => {
-    const outer = depth.at(x, y, z) + skullThickness(x, y, z, head) + scalpThickness(x, y, z, head);
+  const skin = new Field(box, 3, -99).fill((x, y, z) => {
+    const d = depth.at(x, y, z);
+    if (d > 12) return d;
+    const outer = d < -60 ? d : d + thickness.at(x, y, z) + scalpThickness(x, y, z, head);
     const vaulted = z > -20 ? outer : outer - (-20 - z);
     return z > 55 ? vaulted : smoothUnion(vaulted, faceInside(x, y, z), 10);
   });

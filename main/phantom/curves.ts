@@ -59,17 +59,29 @@ export function ellipsoid(dx: number, dy: number, dz: number, rx: number, ry: nu
 
 export type Point = readonly [number, number, number];
 
-/** Inside-distance of a rod from `a` to `b` whose radius runs from `ra` to `rb`. */
-export function rod(x: number, y: number, z: number, a: Point, b: Point, ra: number, rb: number): number {
-  const bx = b[0] - a[0];
-  const by = b[1] - a[1];
-  const bz = b[2] - a[2];
-  const px = x - a[0];
-  const py = y - a[1];
-  const pz = z - a[2];
-  const t = clamp((px * bx + py * by + pz * bz) / (bx * bx + by * by + bz * bz), 0, 1);
-  const qx = px - bx * t;
-  const qy = py - by * t;
-  const qz = pz - bz * t;
+/** Inside-distance of a rod from (ax, ay, az) to (bx, by, bz) whose radius runs from `ra` to `rb`. Plain numbers: this runs millions of times. */
+export function rod(
+  x: number,
+  y: number,
+  z: number,
+  ax: number,
+  ay: number,
+  az: number,
+  bx: number,
+  by: number,
+  bz: number,
+  ra: number,
+  rb: number,
+): number {
+  const dx = bx - ax;
+  const dy = by - ay;
+  const dz = bz - az;
+  const px = x - ax;
+  const py = y - ay;
+  const pz = z - az;
+  const t = clamp((px * dx + py * dy + pz * dz) / (dx * dx + dy * dy + dz * dz), 0, 1);
+  const qx = px - dx * t;
+  const qy = py - dy * t;
+  const qz = pz - dz * t;
   return ra + (rb - ra) * t - Math.sqrt(qx * qx + qy * qy + qz * qz);
 }
