@@ -74,7 +74,7 @@ describe('drift', () => {
 
   it('speaks where the share is far from what the card expects, on either side, with the numbers', () => {
     expect(driftSentence(list(6), expected)).toBeNull();
-    // scipy.stats.binom(50, .12): P(X >= 12) = 0.0148, P(X >= 14) = 0.00193, P(X = 0) = 0.00168, P(X <= 1) = 0.0131.
+    // Exact sums of binomial(50, 0.12) in Python: P(X >= 12) = 0.0135, P(X >= 14) = 0.0018, P(X = 0) = 0.0017, P(X <= 1) = 0.0131.
     expect(driftSentence(list(12), expected)).toBeNull();
     expect(driftSentence(list(1), expected)).toBeNull();
     expect(driftSentence(list(14), expected)).toMatch(
