@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { failed, ok, type Result, type SkippedFile } from '../contract/index.js';
+import { failed, ok, type Result } from '../contract/index.js';
 import { nodeChildren } from '../process/index.js';
-import { builtFolder, defaultStorePath, isUnder, openWorkstation, type Workstation } from '../workstation/index.js';
+import { builtFolder, defaultStorePath, openWorkstation, type Workstation } from '../workstation/index.js';
 import { say } from './output.js';
 import { progressLine } from './progressLine.js';
 
@@ -38,6 +38,7 @@ export function openDesk(paths: readonly string[], options: DeskOptions & { read
     startChild: nodeChildren(builtFolder()),
     userName: userName(),
     scoring: options.scoring,
+    watch: false,
     onlyUnder: paths,
     onProgress: (progress) => line.show(progress),
     onNotice: (message) => {
@@ -64,9 +65,4 @@ export function namedPaths(words: readonly string[]): Result<readonly string[]> 
   return missing === undefined
     ? ok(paths)
     : failed('folder-unreadable', `There is no folder or file at ${missing}; check the path.`, { where: missing });
-}
-
-/** Those of the skipped files that lie under the paths given. */
-export function skippedUnder(all: readonly SkippedFile[], paths: readonly string[]): readonly SkippedFile[] {
-  return all.filter(({ file }) => paths.some((path) => isUnder(file, path)));
 }

@@ -5,6 +5,7 @@ import { addForget } from './commands/forget.js';
 import { addIndex } from './commands/index.js';
 import { addInspect } from './commands/inspect.js';
 import { addPredict } from './commands/predict.js';
+import { addReplay } from './commands/replay.js';
 import { addTriage } from './commands/triage.js';
 import { exitCodes, type ExitCode } from './exit.js';
 import { say } from './output.js';
@@ -23,7 +24,7 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ictus: ')) })
     .addHelpText('after', '\nExit codes: 0 done, 1 nothing usable, 2 wrong call.')
     .exitOverride();
-  for (const add of [addIndex, addTriage, addPredict, addInspect, addDemo, addDoctor, addForget]) {
+  for (const add of [addIndex, addTriage, addPredict, addInspect, addDemo, addDoctor, addReplay, addForget]) {
     add(program, finish);
   }
   for (const command of program.commands) {

@@ -1,4 +1,4 @@
-import { failed, ok, type Problem, type Result, type WorklistSnapshot } from '../contract/index.js';
+import { failed, ok, type Problem, type Result, type SkippedFile, type WorklistSnapshot } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import type { Store } from '../store/index.js';
 import type { Worklist } from '../worklist/index.js';
@@ -15,6 +15,7 @@ export interface AnswerPorts {
   readonly scoring: () => Scoring | null;
   readonly modelProblem: () => Problem | null;
   readonly snapshot: () => WorklistSnapshot;
+  readonly skipped: () => readonly SkippedFile[];
   /** Indexes paths and watches them afterwards. */
   readonly openPaths: (paths: readonly string[]) => void;
   /** Gives the queue what is pending now, in the order of the list. */
@@ -40,7 +41,7 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
       ports.openPaths(paths);
       return ok(null);
     },
-    'library.skipped': () => ok(store.skipped()),
+    'library.skipped': () => ok(ports.skipped()),
     'library.cancelIndexing': () => {
       indexing.cancel();
       return ok(null);

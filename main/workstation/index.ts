@@ -9,5 +9,4 @@
 export { openWorkstation } from './openWorkstation.js';
 export { builtFolder, dataFolder, defaultStorePath, ownModelFolder, userCacheFolder } from './places.js';
 export { providerNotes } from './storedSettings.js';
-export { isUnder } from './underPaths.js';
 export type { OpenModel, Workstation, WorkstationAnswers, WorkstationOptions } from './workstation.js';

@@ -1,12 +1,16 @@
 import {
   failed,
   ok,
-  settingsSchema,
+  problem,
+  type ModelSummary,
   type Problem,
   type Progress,
   type Result,
   type Settings,
+  type SettingsChange,
+  type SkippedFile,
   type WorklistSnapshot,
+  withChange,
 } from '../contract/index.js';
 import { openFrames } from '../frames/index.js';
 import { openLibrary } from '../library/index.js';
@@ -19,7 +23,8 @@ import { ownModelFolder } from './places.js';
 import { openScoring, type Scoring } from './scoring.js';
 import { readSettings, saveSettings } from './storedSettings.js';
 import { throttle } from './throttle.js';
-import { studiesUnder } from './underPaths.js';
+import { studyWork } from './studyWork.js';
+import { isUnder, studiesUnder } from './underPaths.js';
 import type { Workstation, WorkstationOptions } from './workstation.js';
 
 /** Studies handed to the queue at once; it is fed anew before it runs dry. */
@@ -48,12 +53,18 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   let settings = readSettings(store);
   let scoring: Scoring | null = null;
   let modelProblem: Problem | null = null;
-  let skipped = store.skipped().length;
+  let shown = options.onlyUnder;
+  let skipped = shownSkipped().length;
   let fed = 0;
   let closed = false;
+  function shownSkipped(): readonly SkippedFile[] {
+    const all = store.skipped();
+    const paths = shown;
+    return paths ? all.filter(({ file }) => paths.some((path) => isUnder(file, path))) : all;
+  }
   const who = () => whoActs(settings.readerName, options.userName);
   const tell = throttle(() => options.onChange?.(), tellEveryMs);
-  const died = (problem: Problem) => notice(problem.message, problem);
+  const died = (death: Problem) => notice(death.message, death);
   const frames = openFrames(options.startChild, died);
 
   function startScoring(folder: string): Problem | null {
@@ -86,7 +97,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     model: () => scoring?.model ?? null,
     who,
     failures: (studyUid) => scoring?.scheduler.failures(studyUid) ?? [],
-    includes: studiesUnder(options.onlyUnder, store),
+    includes: (study) => studiesUnder(shown, store)(study),
   });
 
   function onStudy(studyUid: string): void {
@@ -102,7 +113,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     if (!scoring || options.scoring === false || closed) return;
     const pending = worklist.pending(queuedStudies);
     fed = pending.length;
-    scoring.scheduler.setWork(pending);
+    scoring.scheduler.setWork(pending.map((study) => studyWork(study, store.instance)));
   }
 
   const indexing = openIndexing({
@@ -113,11 +124,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       tell.request();
     },
     onStudies() {
-      if (closed) return;
-      skipped = store.skipped().length;
-      worklist.studiesChanged();
-      feed();
-      tell.request();
+      if (!closed) listAnew();
     },
     onNotice: notice,
   });
@@ -136,30 +143,44 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       indexing: indexing.progress,
       scoring: scoring?.scheduler.progress ?? noModel,
       skipped,
-      roots: store.folders().map(({ path }) => path),
+      roots: shown ?? store.folders().map(({ path }) => path),
     };
   }
 
   async function index(paths: readonly string[]): Promise<Result<null>> {
-    return indexing.index(paths);
+    const result = await indexing.index(paths);
+    if (result.ok && options.watch !== false && !closed) {
+      indexing.watch(shown ?? store.folders().map(({ path }) => path));
+    }
+    return result;
   }
 
   function openPaths(paths: readonly string[]): void {
     void index(paths).then((result) => {
-      if (closed) return;
-      if (!result.ok && result.problem.code !== 'cancelled') notice(result.problem.message, result.problem);
-      if (result.ok) indexing.watch(store.folders().map(({ path }) => path));
+      if (!closed && !result.ok && result.problem.code !== 'cancelled') notice(result.problem.message, result.problem);
     });
   }
 
-  function changeSettings(change: Partial<Settings>): Result<Settings> {
-    const parsed = settingsSchema.safeParse({ ...settings, ...change });
-    if (!parsed.success) {
-      return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
-    }
-    const saved = saveSettings(store, parsed.data);
+  function listAnew(): void {
+    skipped = shownSkipped().length;
+    worklist.studiesChanged();
+    feed();
+    tell.request();
+  }
+
+  function useModel(folder: string): Result<ModelSummary> {
+    const refused = startScoring(folder);
+    if (refused || !scoring) return { ok: false, problem: refused ?? problem('model-missing', 'No model is loaded.') };
+    listAnew();
+    options.onState?.();
+    return ok(scoring.model.summary);
+  }
+
+  function changeSettings(change: SettingsChange): Result<Settings> {
+    const changed = withChange(settings, change);
+    const saved = saveSettings(store, changed);
     if (!saved.ok) return saved;
-    settings = parsed.data;
+    settings = changed;
     options.onState?.();
     tell.request();
     return ok(settings);
@@ -174,6 +195,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       scoring: () => scoring,
       modelProblem: () => modelProblem,
       snapshot,
+      skipped: shownSkipped,
       openPaths,
       feed,
       changed: () => tell.request(),
@@ -199,16 +221,14 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       return settings;
     },
     changeSettings,
-    useModel(folder) {
-      const refused = startScoring(folder);
-      if (refused) return { ok: false, problem: refused };
-      worklist.studiesChanged();
-      feed();
-      options.onState?.();
-      tell.request();
-      return scoring ? ok(scoring.model.summary) : failed('model-missing', 'No model is loaded.');
+    useModel,
+    showOnly(paths) {
+      shown = paths;
+      scoring?.scheduler.cancel();
+      listAnew();
     },
-    studies: () => store.studies().filter(studiesUnder(options.onlyUnder, store)),
+    studies: () => store.studies().filter(studiesUnder(shown, store)),
+    skipped: shownSkipped,
     index,
     async scored() {
       await scoring?.scheduler.idle();
@@ -231,7 +251,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     },
   };
   // What was left unscored when the program last ended goes on now.
-  if (!options.onlyUnder) feed();
+  feed();
   return ok(workstation);
 }
 

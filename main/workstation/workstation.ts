@@ -9,6 +9,8 @@ import type {
   Progress,
   Result,
   Settings,
+  SettingsChange,
+  SkippedFile,
   Study,
 } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
@@ -50,6 +52,8 @@ export interface WorkstationOptions {
   readonly startChild: StartChild;
   /** Only studies found under these folders or archives; absent: everything in the store. */
   readonly onlyUnder?: readonly string[];
+  /** False: folders are indexed once and not watched afterwards (default true). */
+  readonly watch?: boolean;
   /** False: studies are listed and nothing is scored (default true). */
   readonly scoring?: boolean;
   readonly nowMs?: () => number;
@@ -83,9 +87,13 @@ export interface Workstation {
   readonly network: InferenceClient | null;
   readonly scheduler: Scheduler | null;
   readonly settings: Settings;
+  /** Puts only the studies under these paths on the list from now on; what is stored of others stays. */
+  showOnly(paths: readonly string[]): void;
+  /** Files under the shown paths that could not be used. */
+  skipped(): readonly SkippedFile[];
   /** Studies on this list, as the index has them. */
   studies(): readonly Study[];
-  changeSettings(change: Partial<Settings>): Result<Settings>;
+  changeSettings(change: SettingsChange): Result<Settings>;
   /** Reads another model folder and scores with it from now on; the old one stays where the new one is refused. */
   useModel(folder: string): Result<ModelSummary>;
   /** Indexes folders, archives and files, and queues what is new; settles when indexing has ended. */

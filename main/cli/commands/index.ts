@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Study } from '../../contract/index.js';
-import { namedPaths, openDesk, skippedUnder, type DeskOptions } from '../desk.js';
+import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -90,7 +90,7 @@ async function index(words: readonly string[], options: IndexOptions): Promise<E
   desk.value.quiet();
   if (!indexed.ok) sayProblem(indexed.problem);
   const studies = workstation.studies();
-  const skipped = skippedUnder(workstation.store.skipped(), paths.value);
+  const skipped = workstation.skipped();
   const format = formatOf(options);
   if (format === 'json') writeJson({ studies: studies.map(studyReport), skipped });
   else if (format === 'csv') writeResult(csvText(heading, rowsOf(studies)));

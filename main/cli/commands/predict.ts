@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { labels } from '../../contract/index.js';
 import { fileWords } from '../../store/index.js';
-import { namedPaths, openDesk, skippedUnder, type Desk, type DeskOptions } from '../desk.js';
+import { namedPaths, openDesk, type Desk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -53,7 +53,7 @@ function writer(format: Format): { add(prediction: SlicePrediction): void; end()
   };
 }
 
-async function predictAll(desk: Desk, paths: readonly string[], format: Format): Promise<number> {
+async function predictAll(desk: Desk, format: Format): Promise<number> {
   const { workstation } = desk;
   const { model, network } = workstation;
   if (!model || !network) return 0;
@@ -90,8 +90,7 @@ async function predictAll(desk: Desk, paths: readonly string[], format: Format):
   }
   line.end();
   out.end();
-  for (const { file, message } of skippedUnder(workstation.store.skipped(), paths))
-    say(`ictus: not read: ${printable(file)}: ${message}`);
+  for (const { file, message } of workstation.skipped()) say(`ictus: not read: ${printable(file)}: ${message}`);
   say(`ictus: ${predicted} of ${slices.length} CT slices predicted by ${model.summary.id} ${model.summary.version}.`);
   return predicted;
 }
@@ -118,7 +117,7 @@ async function predict(words: readonly string[], options: PredictOptions): Promi
   const indexed = await workstation.index(paths.value);
   desk.value.quiet();
   if (!indexed.ok) sayProblem(indexed.problem);
-  const predicted = await predictAll(desk.value, paths.value, formatOf(options));
+  const predicted = await predictAll(desk.value, formatOf(options));
   desk.value.close();
   return predicted > 0 ? exitCodes.done : exitCodes.nothing;
 }

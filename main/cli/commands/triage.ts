@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SkippedFile, WorklistRow } from '../../contract/index.js';
 import { triageReport, type TriageReport } from '../../triage/index.js';
-import { namedPaths, openDesk, skippedUnder, type DeskOptions } from '../desk.js';
+import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -104,7 +104,7 @@ export async function triagePaths(paths: readonly string[], options: TriageOptio
   const snapshot = workstation.answers['worklist.get']({});
   const list = await snapshot;
   const rows = list.ok ? list.value.rows : [];
-  const skipped = skippedUnder(workstation.store.skipped(), paths);
+  const skipped = workstation.skipped();
   const format = formatOf(options);
   write(format, rows, skipped);
   if (list.ok && list.value.drift !== null) say(`ictus: ${list.value.drift}`);
