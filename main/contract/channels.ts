@@ -5,7 +5,7 @@ import { labels } from './labels.js';
 import type { ModelSummary } from './model.js';
 import type { Problem, Result } from './problem.js';
 import { dismissReasons, findingsSchema, type ReadRecord } from './reads.js';
-import { settingsSchema, type Settings } from './settings.js';
+import { settingsChangeSchema, type Settings } from './settings.js';
 import type { Reason, SkippedFile, Stack } from './study.js';
 import type { FalseAlarmCount, SliceScore, WorklistRow } from './triage.js';
 
@@ -97,7 +97,7 @@ const slice = { instanceId: z.int().min(1), frame: z.int().min(0) };
 /** The requests of the renderer: one name, one schema; the answer types stand in `ChannelAnswers`. */
 export const channelSchemas = {
   'app.state': nothing,
-  'app.settings': z.strictObject({ change: settingsSchema.partial() }),
+  'app.settings': z.strictObject({ change: settingsChangeSchema }),
   'app.ready': nothing,
   'library.choose': z.strictObject({ what: z.enum(['folder', 'zip']) }),
   'library.open': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }),

@@ -1,36 +1,62 @@
 import { z } from 'zod';
 
-/**
- * Settings with their defaults. Harm weights: relative urgency of a subtype, 0 to 1; the reasons and sources for the
- * defaults stand in docs/decisions/harm-weights.md.
- */
+const minutes = z.number().positive().max(100_000);
+const weight = z.number().min(0).max(1);
+
+const fields = {
+  readerName: z.string().max(200),
+  aiOn: z.boolean(),
+  /** How long a study may wait before it is due, by priority. */
+  waitCapMinutes: z.object({ stat: minutes, urgent: minutes, routine: minutes }),
+  /** Relative urgency of a subtype, 0 to 1; reasons and sources stand in docs/decisions/harm-weights.md. */
+  harmWeights: z.object({
+    epidural: weight,
+    intraparenchymal: weight,
+    intraventricular: weight,
+    subarachnoid: weight,
+    subdural: weight,
+  }),
+  keys: z.record(z.string(), z.array(z.string())),
+  worklistWidthPx: z.number().min(280).max(720),
+  findingsWidthPx: z.number().min(260).max(640),
+  worklistOpen: z.boolean(),
+  findingsOpen: z.boolean(),
+  textScale: z.number().min(0.75).max(2),
+  heatMapOpacity: z.number().min(0.1).max(1),
+  disclaimerAcceptedMs: z.number().nullable(),
+  modelFolder: z.string().nullable(),
+};
+
+/** Settings with their defaults: what is stored may lack any of them. */
 export const settingsSchema = z.object({
-  readerName: z.string().max(200).default(''),
-  aiOn: z.boolean().default(true),
-  waitCapMinutes: z
-    .object({
-      stat: z.number().positive().max(100_000).default(15),
-      urgent: z.number().positive().max(100_000).default(30),
-      routine: z.number().positive().max(100_000).default(60),
-    })
-    .prefault({}),
-  harmWeights: z
-    .object({
-      epidural: z.number().min(0).max(1).default(1),
-      intraparenchymal: z.number().min(0).max(1).default(0.9),
-      intraventricular: z.number().min(0).max(1).default(0.9),
-      subarachnoid: z.number().min(0).max(1).default(0.9),
-      subdural: z.number().min(0).max(1).default(0.8),
-    })
-    .prefault({}),
-  keys: z.record(z.string(), z.array(z.string())).default({}),
-  worklistWidthPx: z.number().min(280).max(720).default(392),
-  findingsWidthPx: z.number().min(260).max(640).default(340),
-  worklistOpen: z.boolean().default(true),
-  findingsOpen: z.boolean().default(true),
-  textScale: z.number().min(0.75).max(2).default(1),
-  heatMapOpacity: z.number().min(0.1).max(1).default(0.5),
-  disclaimerAcceptedMs: z.number().nullable().default(null),
-  modelFolder: z.string().nullable().default(null),
+  readerName: fields.readerName.default(''),
+  aiOn: fields.aiOn.default(true),
+  waitCapMinutes: fields.waitCapMinutes.default({ stat: 15, urgent: 30, routine: 60 }),
+  harmWeights: fields.harmWeights.default({
+    epidural: 1,
+    intraparenchymal: 0.9,
+    intraventricular: 0.9,
+    subarachnoid: 0.9,
+    subdural: 0.8,
+  }),
+  keys: fields.keys.default({}),
+  worklistWidthPx: fields.worklistWidthPx.default(392),
+  findingsWidthPx: fields.findingsWidthPx.default(340),
+  worklistOpen: fields.worklistOpen.default(true),
+  findingsOpen: fields.findingsOpen.default(true),
+  textScale: fields.textScale.default(1),
+  heatMapOpacity: fields.heatMapOpacity.default(0.5),
+  disclaimerAcceptedMs: fields.disclaimerAcceptedMs.default(null),
+  modelFolder: fields.modelFolder.default(null),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** A change names what changes and nothing else: here nothing has a default. */
+export const settingsChangeSchema = z.strictObject(fields).partial();
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
+/** The settings after a change. */
+export function withChange(settings: Settings, change: SettingsChange): Settings {
+  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { ...settings, ...named };
+}
