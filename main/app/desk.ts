@@ -122,7 +122,7 @@ export function openDesk(options: {
   function inBackground(work: Promise<Result<null>>): Result<null> {
     void work.then((result) => {
       if (!result.ok && result.problem.code !== 'cancelled') notice(result.problem);
-    });
+    }, console.error);
     return ok(null);
   }
 

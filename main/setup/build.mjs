@@ -2,7 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOfTree, root, run, say, stop } from './terminal.mjs';
 
-const sources = ['main', 'renderer', 'package-lock.json', 'vite.main.config.ts', 'vite.preload.config.ts', 'vite.renderer.config.ts'];
+const sources = [
+  'main',
+  'renderer',
+  'package-lock.json',
+  'vite.main.config.ts',
+  'vite.preload.config.ts',
+  'vite.renderer.config.ts',
+];
 const stamp = join(root, 'dist', 'built-from');
 
 /** Builds the main side, the preload script and the window, when their sources changed since the last build. */
@@ -12,7 +19,8 @@ export function ensureBuild() {
   say('building');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   for (const config of ['vite.main.config.ts', 'vite.preload.config.ts', 'vite.renderer.config.ts']) {
-    if (run(process.execPath, [vite, 'build', '-c', config, '--logLevel', 'error']) !== 0) stop(`the build failed (${config})`);
+    if (run(process.execPath, [vite, 'build', '-c', config, '--logLevel', 'error']) !== 0)
+      stop(`the build failed (${config})`);
   }
   writeFileSync(stamp, wanted);
 }

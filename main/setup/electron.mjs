@@ -69,7 +69,10 @@ app.setVersion(version);
 await import(pathToFileURL(join(folder, main)).href);
 `,
   );
-  return createRequire(import.meta.url)('@electron/asar').createPackage(source, join(folder, 'resources', 'default_app.asar'));
+  return createRequire(import.meta.url)('@electron/asar').createPackage(
+    source,
+    join(folder, 'resources', 'default_app.asar'),
+  );
 }
 
 async function prepareStandIn() {

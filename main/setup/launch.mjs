@@ -39,6 +39,11 @@ export function launchArguments({ allowStandIn }) {
   const home = join(cacheFolder, 'home-of-nobody');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   chownSync(home, nobody, nobody);
-  const own = { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: join(home, 'cache') };
+  const own = {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+  };
   return { args, options: { env: { ...env, ...own, ...displayCookie(home) }, uid: nobody, gid: nobody } };
 }

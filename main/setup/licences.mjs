@@ -4,14 +4,31 @@ import { join } from 'node:path';
 import { root, say } from './terminal.mjs';
 
 const allowed = new Set([
-  'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Unlicense', 'Python-2.0',
-  'OFL-1.1', 'Zlib', 'WTFPL', 'MIT-0', 'CC-BY-4.0', 'CC-BY-3.0',
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'Unlicense',
+  'Python-2.0',
+  'OFL-1.1',
+  'Zlib',
+  'WTFPL',
+  'MIT-0',
+  'CC-BY-4.0',
+  'CC-BY-3.0',
 ]);
 /** Weak copyleft, allowed for tools that are not shipped. */
 const allowedForTools = new Set(['MPL-2.0', 'MPL-1.1']);
 
 function names(expression) {
-  return expression.replaceAll(/[()]/g, ' ').split(/\s+OR\s+|\s*\/\s*/).map((part) => part.trim().split(/\s+AND\s+/));
+  return expression
+    .replaceAll(/[()]/g, ' ')
+    .split(/\s+OR\s+|\s*\/\s*/)
+    .map((part) => part.trim().split(/\s+AND\s+/));
 }
 
 /** One choice of the expression whose every licence is on the list. */
@@ -48,7 +65,8 @@ export function checkLicences() {
     const licence = licenceOf(join(root, path)) ?? entry.license;
     if (licence === undefined && entry.optional) continue; // For another platform, not installed here and not described.
     counted += 1;
-    if (typeof licence !== 'string' || !isAllowed(licence, entry.dev === true)) refused.push(`${path}: ${licence ?? 'no licence named'}`);
+    if (typeof licence !== 'string' || !isAllowed(licence, entry.dev === true))
+      refused.push(`${path}: ${licence ?? 'no licence named'}`);
   }
   for (const line of refused) say(`licence not on the list: ${line}`);
   say(`licences: ${counted} packages looked at, ${refused.length} refused`);

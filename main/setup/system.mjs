@@ -4,8 +4,22 @@ import { delimiter, join } from 'node:path';
 import { run, say } from './terminal.mjs';
 
 const graphics = [
-  'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libatk1.0-0', 'libatk-bridge2.0-0', 'libatspi2.0-0', 'libcups2',
-  'libdrm2', 'libxkbcommon0', 'libxcomposite1', 'libxdamage1', 'libxrandr2', 'libpango-1.0-0', 'libcairo2', 'libudev1',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libatk1.0-0',
+  'libatk-bridge2.0-0',
+  'libatspi2.0-0',
+  'libcups2',
+  'libdrm2',
+  'libxkbcommon0',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxrandr2',
+  'libpango-1.0-0',
+  'libcairo2',
+  'libudev1',
   'libdbus-1-3',
 ];
 
@@ -23,7 +37,10 @@ export function hasDisplay() {
 
 function missingLibraries(electronFolder) {
   const seen = spawnSync('ldd', [join(electronFolder, 'electron')], { encoding: 'utf8' });
-  return (seen.stdout ?? '').split('\n').filter((line) => line.includes('not found')).map((line) => line.trim().split(' ')[0]);
+  return (seen.stdout ?? '')
+    .split('\n')
+    .filter((line) => line.includes('not found'))
+    .map((line) => line.trim().split(' ')[0]);
 }
 
 /** Names that this Debian uses: since 13 some libraries end in t64. */

@@ -36,7 +36,9 @@ function vitest(project, env = {}) {
     const seen = JSON.parse(readFileSync(report, 'utf8'));
     passed += seen.numPassedTests;
     failed += seen.numFailedTests;
-    const brokenFiles = seen.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+    const brokenFiles = seen.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
     failed += brokenFiles.length;
     if (code !== 0 && seen.numFailedTests + brokenFiles.length === 0) count(`the ${project} tests ended badly`, false);
   } catch {
@@ -61,10 +63,25 @@ ensureModules();
 mkdirSync(cacheFolder, { recursive: true });
 ensureBuild();
 check('types of the main side', [...bin('typescript', 'bin/tsc'), '-p', '.']);
-check('types of the window', [...bin('svelte-check', 'bin/svelte-check'), '--tsconfig', 'tsconfig.json', '--threshold', 'warning', '--output', 'human']);
+check('types of the window', [
+  ...bin('svelte-check', 'bin/svelte-check'),
+  '--tsconfig',
+  'tsconfig.json',
+  '--threshold',
+  'warning',
+  '--output',
+  'human',
+]);
 check('lint', [...bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.']);
 check('format', [...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
-check('dependency rules', [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'main', 'renderer', 'models']);
+check('dependency rules', [
+  ...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+  '--config',
+  '.dependency-cruiser.cjs',
+  'main',
+  'renderer',
+  'models',
+]);
 check('dead code', [...bin('knip', 'bin/knip.js')]);
 count('licences', checkLicences());
 vitest('main');
