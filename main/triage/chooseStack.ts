@@ -73,7 +73,9 @@ export function chooseStack(study: Study, instanceOf: InstanceLookup, modelThick
     left = prefer(left, (one) => one.stacks.every(isAxial));
     left = prefer(left, (one) => one.coverageMm >= limits.brainMm);
     left = prefer(left, (one) => !one.stacks.some((stack) => isBoneKernel(stack.kernel, one.description)));
-    left = prefer(left, (one) => firstInstance(one, instanceOf)?.contrastAgent === undefined);
+    if (study.contrastAgent !== undefined) {
+      left = prefer(left, (one) => firstInstance(one, instanceOf)?.contrastAgent === undefined);
+    }
     const largestMm = Math.max(...left.map((one) => one.coverageMm));
     left = prefer(left, (one) => one.coverageMm >= limits.nearlyLargestCoverage * largestMm);
   }

@@ -53,7 +53,9 @@ export function evaluateStudy(
   const facts = factsOf ? slabs.flatMap((slab) => factsOf(slab.centre) ?? []) : [];
   if (facts.length < slabs.length) return evaluation(fromHeaders, { stackIds, slabs, pitchMm });
   const first = slabs[0]?.centre;
-  const agent = study.contrastAgent ?? (first && instanceOf(first.instanceId)?.contrastAgent);
+  // The study's agent may be that of another series: the chosen stack's own header is nearer.
+  const instance = study.contrastAgent === undefined || !first ? undefined : instanceOf(first.instanceId);
+  const agent = instance ? instance.contrastAgent : study.contrastAgent;
   const fromPixels = pixelFindings({
     facts,
     pitchMm,

@@ -123,9 +123,13 @@ export function stackFindings(
 ): readonly Finding[] {
   const { stacks } = chosen;
   const findings: (Finding | null)[] = [];
-  const first = stacks[0]?.slices[0];
-  if (first && instanceOf(first.instanceId)?.hasPixelData === false) {
-    findings.push(finding('no-pixels', 'The images hold no pixel data.'));
+  // The library says of a stack that some of its files hold headers only; whether all do is asked of them.
+  if (stacks.some((stack) => stack.reasons.some((reason) => reason.code === 'no-pixels'))) {
+    const slices = stacks.flatMap((stack) => stack.slices);
+    const empty = slices.filter((slice) => instanceOf(slice.instanceId)?.hasPixelData === false).length;
+    const all = empty === slices.length;
+    const message = all ? 'The images hold no pixel data.' : `${empty} of ${slices.length} slices hold no pixel data.`;
+    findings.push(finding('no-pixels', message, all ? 'not-analysed' : 'partial'));
   }
   findings.push(gapFinding(gaps), spacingFinding(stacks), planeFinding(stacks), extentFinding(chosen, slabs));
   if (stacks.some((stack) => stack.kind === 'derived')) {

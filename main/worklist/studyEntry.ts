@@ -33,7 +33,7 @@ export interface ScoredSlabs {
 
 export function scoredSlabs(ports: WorklistPorts, study: Study, model: WorklistModel | null): ScoredSlabs {
   const thicknessMm = model?.manifest.thicknessMm ?? usualThicknessMm;
-  const evaluation = evaluateStudy(study, ports.store.instance, thicknessMm);
+  const evaluation = evaluateStudy(study, (id) => ports.store.instance(id), thicknessMm);
   if (!model || evaluation.slabs.length === 0) return { evaluation, scoreOf: () => undefined };
   const scores = new Map(
     ports.store.scores(model.summary.hash, study.studyUid).map((score) => [sliceKey(score), score]),
@@ -71,7 +71,7 @@ export function studyEntry(ports: WorklistPorts, study: Study, order: Order, mod
   if (!settled) return pending;
   const refined = evaluateStudy(
     study,
-    ports.store.instance,
+    (id) => ports.store.instance(id),
     model.manifest.thicknessMm,
     (slice) => byKey.get(sliceKey(slice))?.facts ?? 'undecodable',
   );

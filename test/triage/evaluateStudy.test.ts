@@ -37,6 +37,18 @@ describe('what headers decide', () => {
     expect(judged(studyOf([]))).toEqual(['not-analysed', 'no-pixels']);
   });
 
+  it('files without pixels end it where all are so, and limit it where some are', () => {
+    const reasons = [{ code: 'no-pixels' as const, message: 'Headers only.' }];
+    const stack = stackOf({ reasons });
+    const first = stack.slices[0]!.instanceId;
+    const empty = (only?: number) => (id: number) => ({ hasPixelData: only !== undefined && id !== only }) as Instance;
+    expect(evaluateStudy(studyOf([stack]), empty(), 5).evaluability).toBe('not-analysed');
+    expect(evaluateStudy(studyOf([stack]), empty(first), 5)).toMatchObject({
+      evaluability: 'partial',
+      reasons: [{ code: 'no-pixels', message: '1 of 30 slices hold no pixel data.' }],
+    });
+  });
+
   it('a gap is a centre distance over 1.5 thicknesses', () => {
     const missing = stackOf({ positionsMm: range(30, 5).filter((mm) => mm !== 50) });
     expect(judged(studyOf([missing]))).toEqual(['partial', 'gap']);
@@ -136,7 +148,9 @@ describe('which stack is scored', () => {
     const angiography = stackOf({ id: 'angiography', positionsMm: range(80, 5) });
     const first = angiography.slices[0]!.instanceId;
     const instanceOf = (id: number) => (id === first ? ({ contrastAgent: 'OMNIPAQUE' } as Instance) : undefined);
-    expect(evaluateStudy(studyOf([angiography, plain]), instanceOf, 5).stackIds).toEqual(['plain']);
+    expect(
+      evaluateStudy(studyOf([angiography, plain], { contrastAgent: 'OMNIPAQUE' }), instanceOf, 5).stackIds,
+    ).toEqual(['plain']);
   });
 
   it('does not depend on the order of stacks', () => {
