@@ -69,18 +69,20 @@ interface HuOfFrame {
   readonly mean: number;
 }
 
+/** Range and mean are taken from the stored values: rescaling is monotone, and whole numbers are summed without error. */
 function huFromStored(stored: StoredValues, slope: number, intercept: number): HuOfFrame {
   const count = stored.length;
   const hu = new Float32Array(count);
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   let sum = 0;
   for (let at = 0; at < count; at++) {
-    hu[at] = (stored[at] ?? 0) * slope + intercept;
-    const value = hu[at] ?? 0;
-    if (value < min) min = value;
-    if (value > max) max = value;
+    const value = stored[at] ?? 0;
+    hu[at] = value * slope + intercept;
+    if (value < least) least = value;
+    if (value > most) most = value;
     sum += value;
   }
-  return { hu, min, max, mean: sum / count };
+  const ends = [Math.fround(least * slope + intercept), Math.fround(most * slope + intercept)];
+  return { hu, min: Math.min(...ends), max: Math.max(...ends), mean: (sum / count) * slope + intercept };
 }

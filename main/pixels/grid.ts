@@ -72,33 +72,41 @@ function flood(seed: number, grid: Grid, stack: Int32Array, enter: (cell: number
 /** Cells all of whose 3 x 3 neighbourhood is in the mask; cells on the border of the picture are never. */
 export function eroded(mask: Uint8Array, grid: Grid): Uint8Array {
   const { width, height } = grid;
+  const across = new Uint8Array(mask.length);
+  for (let at = 1; at < mask.length - 1; at++) {
+    across[at] = (mask[at - 1] ?? 0) & (mask[at] ?? 0) & (mask[at + 1] ?? 0);
+  }
   const out = new Uint8Array(mask.length);
   for (let row = 1; row < height - 1; row++) {
-    for (let col = 1; col < width - 1; col++) {
-      const at = row * width + col;
-      let all = 1;
-      for (let down = -width; down <= width && all; down += width) {
-        all &= (mask[at + down - 1] ?? 0) & (mask[at + down] ?? 0) & (mask[at + down + 1] ?? 0);
-      }
-      out[at] = all;
+    for (let at = row * width + 1; at < row * width + width - 1; at++) {
+      out[at] = (across[at - width] ?? 0) & (across[at] ?? 0) & (across[at + width] ?? 0);
     }
   }
   return out;
 }
 
-/** Cells with any cell of the mask in their 3 x 3 neighbourhood. */
-export function dilated(mask: Uint8Array, grid: Grid): Uint8Array {
+/** Cells with any cell of the mask at most `radius` columns and rows away. */
+export function dilated(mask: Uint8Array, grid: Grid, radius = 1): Uint8Array {
   const { width, height } = grid;
+  const across = new Uint8Array(mask.length);
+  for (let row = 0; row < height; row++) spread(mask, across, row * width, 1, width, radius);
   const out = new Uint8Array(mask.length);
-  for (let row = 0; row < height; row++) {
-    for (let col = 0; col < width; col++) {
-      if (!mask[row * width + col]) continue;
-      for (let down = Math.max(row - 1, 0); down <= Math.min(row + 1, height - 1); down++) {
-        out.fill(1, down * width + Math.max(col - 1, 0), down * width + Math.min(col + 1, width - 1) + 1);
-      }
-    }
-  }
+  for (let col = 0; col < width; col++) spread(across, out, col, width, height, radius);
   return out;
+}
+
+/** Along one line of cells: marks what lies within `radius` of a mark, seen from both ends. */
+function spread(from: Uint8Array, to: Uint8Array, start: number, stride: number, length: number, radius: number): void {
+  let since = radius + 1;
+  for (let step = 0, at = start; step < length; step++, at += stride) {
+    since = from[at] ? 0 : since + 1;
+    if (since <= radius) to[at] = 1;
+  }
+  since = radius + 1;
+  for (let step = 0, at = start + (length - 1) * stride; step < length; step++, at -= stride) {
+    since = from[at] ? 0 : since + 1;
+    if (since <= radius) to[at] = 1;
+  }
 }
 
 const steps = [
@@ -112,23 +120,21 @@ const steps = [
   [1, 1],
 ] as const;
 
-/** For each cell, in how many of eight directions a cell of the mask stands between it and the edge of the picture. */
+/** For each cell but those on the border, in how many of eight directions a cell of the mask stands between it and the border. */
 export function directionsBlocked(mask: Uint8Array, grid: Grid): Uint8Array {
   const { width, height } = grid;
   const counts = new Uint8Array(mask.length);
   const seen = new Uint8Array(mask.length);
   for (const [across, down] of steps) {
-    // Walk so that the neighbour looked at has been visited before.
-    for (let rowStep = 0; rowStep < height; rowStep++) {
-      const row = down < 0 ? rowStep : height - 1 - rowStep;
-      for (let colStep = 0; colStep < width; colStep++) {
-        const col = across < 0 ? colStep : width - 1 - colStep;
-        const at = row * width + col;
-        const nextCol = col + across;
-        const nextRow = row + down;
-        const inside = nextCol >= 0 && nextCol < width && nextRow >= 0 && nextRow < height;
-        const next = inside ? nextRow * width + nextCol : -1;
-        const blocked = next >= 0 ? (seen[next] ?? 0) | (mask[next] ?? 0) : 0;
+    const next = down * width + across;
+    // Walked so that the neighbour looked at has been visited before; cells on the border see nothing beyond them.
+    const forward = next < 0;
+    const rowStep = forward ? width : -width;
+    const colStep = forward ? 1 : -1;
+    let rowAt = forward ? width + 1 : (height - 2) * width + width - 2;
+    for (let row = 2; row < height; row++, rowAt += rowStep) {
+      for (let col = 2, at = rowAt; col < width; col++, at += colStep) {
+        const blocked = (seen[at + next] ?? 0) | (mask[at + next] ?? 0);
         seen[at] = blocked;
         counts[at] = (counts[at] ?? 0) + blocked;
       }

@@ -28,11 +28,11 @@ export function pixelFacts(
   const head = headMask(picture);
   const bone = masked(picture.mean.length, (at) => head[at] === 1 && (picture.mean[at] ?? 0) > boneHu);
   const brain = brainMask(picture, head, bone);
-  const brainValues = valuesIn(picture.mean, brain);
+  const tissue = summaryOf(picture, brain);
   return {
     headAreaMm2: count(head) * cellArea,
-    brainAreaMm2: brainValues.length * cellArea,
-    brainMedianHu: median(brainValues),
+    brainAreaMm2: tissue.cells * cellArea,
+    brainMedianHu: tissue.medianHu,
     noiseHu: noiseOf(hu, cols, picture, eroded(brain, picture)),
     metalAreaMm2: picture.metalPixels * pixelArea,
     enhancedAreaMm2: enhancedCells(hu, cols, picture, brain, bone) * cellArea,
@@ -89,11 +89,9 @@ function noiseOf(hu: Float32Array, cols: number, picture: CoarsePicture, inside:
     }
   }
   if (total === 0 || cell < 2) return Number.NaN;
-  let below = 0;
-  let bin = 0;
-  while (below * 2 < total) below += bins[bin++] ?? 0;
   const pixels = cell * cell;
-  return ((1.4826 * (bin - 0.5)) / binsPerHu) * Math.sqrt(pixels / (pixels - 1));
+  const deviationHu = (middleBin(bins, total) + 0.5) / binsPerHu;
+  return 1.4826 * deviationHu * Math.sqrt(pixels / (pixels - 1));
 }
 
 /**
@@ -107,8 +105,8 @@ function enhancedCells(
   brain: Uint8Array,
   bone: Uint8Array,
 ): number {
-  const nearBone = dilated(dilated(bone, picture), picture);
-  const nearBrain = dilated(dilated(brain, picture), picture);
+  const nearBone = dilated(bone, picture, 2);
+  const nearBrain = dilated(brain, picture, 2);
   const { cell, width } = picture;
   const bright = masked(brain.length, (at) => {
     if (nearBone[at] || !nearBrain[at] || (picture.mean[at] ?? 0) < brainHu.to / 2) return false;
@@ -131,19 +129,27 @@ function enhancedCells(
  * the soft part of that thing is where tissue is. A picture of nothing but air is believed too; one without air around cannot be.
  */
 function looksLikeHu(picture: CoarsePicture, head: Uint8Array): boolean {
-  const around = valuesIn(
-    picture.mean,
-    masked(head.length, (at) => head[at] === 0),
-  );
-  if (around.length < head.length / 50 || median(around) > -600) return false;
-  const inside = count(head);
+  const { mean } = picture;
+  let around = 0;
+  let dense = 0;
+  let soft = 0;
+  let low = 0;
+  let high = 0;
+  for (let at = 0; at < head.length; at++) {
+    const value = mean[at] ?? 0;
+    if (!head[at]) {
+      around += 1;
+      if (value > -600) dense += 1;
+    } else if (value < boneHu) {
+      soft += 1;
+      if (value < -150) low += 1;
+      else if (value > 150) high += 1;
+    }
+  }
+  if (around < head.length / 50 || dense * 2 > around) return false;
+  const inside = head.length - around;
   if (inside < head.length / 200) return true;
-  const soft = valuesIn(
-    picture.mean,
-    masked(head.length, (at) => head[at] === 1 && (picture.mean[at] ?? 0) < boneHu),
-  );
-  const middle = median(soft);
-  return soft.length >= inside / 10 && middle > -150 && middle < 150;
+  return soft >= inside / 10 && low * 2 < soft && high * 2 < soft;
 }
 
 function masked(length: number, test: (at: number) => boolean): Uint8Array {
@@ -152,14 +158,28 @@ function masked(length: number, test: (at: number) => boolean): Uint8Array {
   return mask;
 }
 
-function valuesIn(values: Float32Array, mask: Uint8Array): Float32Array {
-  return values.filter((_, at) => mask[at] === 1);
+/** Number of cells of brain and their median, to a tenth of a HU. */
+function summaryOf(picture: CoarsePicture, brain: Uint8Array): { readonly cells: number; readonly medianHu: number } {
+  const binsPerHu = 10;
+  const bins = new Uint32Array((brainHu.to - brainHu.from) * binsPerHu + 1);
+  let cells = 0;
+  for (let at = 0; at < brain.length; at++) {
+    if (!brain[at]) continue;
+    const bin = Math.round(((picture.mean[at] ?? 0) - brainHu.from) * binsPerHu);
+    bins[bin] = (bins[bin] ?? 0) + 1;
+    cells += 1;
+  }
+  return { cells, medianHu: cells === 0 ? Number.NaN : brainHu.from + middleBin(bins, cells) / binsPerHu };
 }
 
-function median(values: Float32Array): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = values.slice().sort();
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+/** Bin that holds the middle of `total` values. */
+function middleBin(bins: Uint32Array, total: number): number {
+  let below = 0;
+  for (let bin = 0; bin < bins.length; bin++) {
+    below += bins[bin] ?? 0;
+    if (below * 2 >= total) return bin;
+  }
+  return bins.length - 1;
 }
 
 function count(mask: Uint8Array): number {

@@ -20,19 +20,15 @@ export function prepareInput(hu: Float32Array, rows: number, cols: number, input
   const [low, high] = input.range;
   // A window that reaches below air sees everything; otherwise what lies below all windows looks like air in each.
   const bottomHu = Math.min(...input.channels.map((channel) => channel.levelHu - channel.widthHu / 2));
-  const image: SourceImage = {
-    hu,
-    rows,
-    cols,
-    x,
-    y,
-    side,
-    extents: rowExtents(hu, rows, cols, bottomHu < airHu ? Number.NEGATIVE_INFINITY : bottomHu),
-  };
+  const extents = rowExtents(hu, rows, cols, bottomHu < airHu ? Number.NEGATIVE_INFINITY : bottomHu);
+  const image: SourceImage = { hu, rows, cols, x, y, side, extents };
+  const box = seenBox(image, size);
   input.channels.forEach((channel, index) => {
     const plane = tensor.subarray(index * size * size, (index + 1) * size * size);
-    const across = sampleAcross(image, channel.levelHu - channel.widthHu / 2, channel.widthHu, axis, size);
-    sampleDown(across, axis, size, low, high - low, plane);
+    const channelBottomHu = channel.levelHu - channel.widthHu / 2;
+    const across = sampleAcross(image, channelBottomHu, channel.widthHu, axis, size);
+    plane.fill(low + (high - low) * windowed(airHu, channelBottomHu, channel.widthHu));
+    sampleDown(across, axis, size, box, low, high - low, plane);
   });
   return tensor;
 }
@@ -60,6 +56,43 @@ function rowExtents(hu: Float32Array, rows: number, cols: number, bottomHu: numb
     extents[row * 2 + 1] = to;
   }
   return extents;
+}
+
+/** Part of the output in which anything but air can be: rows and columns, first and after the last. */
+interface OutputBox {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+function seenBox({ extents, rows, x, y, side }: SourceImage, size: number): OutputBox {
+  let [top, bottom, left, right] = [side, 0, side, 0];
+  for (let row = Math.max(y, 0); row < Math.min(y + side, rows); row++) {
+    const from = (extents[row * 2] ?? 0) - x;
+    const to = (extents[row * 2 + 1] ?? 0) - x;
+    if (from >= to) continue;
+    top = Math.min(top, row - y);
+    bottom = row - y + 1;
+    left = Math.min(left, Math.max(from, 0));
+    right = Math.max(right, Math.min(to, side));
+  }
+  return {
+    top: firstOutput(top, side, size),
+    bottom: afterLastOutput(bottom, side, size),
+    left: firstOutput(left, side, size),
+    right: afterLastOutput(right, side, size),
+  };
+}
+
+/** First output pixel that reads input pixel `at` or a later one, or one before it. */
+function firstOutput(at: number, side: number, size: number): number {
+  return Math.max(Math.floor(((at - 1) * size) / side) - 1, 0);
+}
+
+/** One after the last output pixel that reads an input pixel before `at`, or a little more. */
+function afterLastOutput(at: number, side: number, size: number): number {
+  return Math.min(Math.ceil(((at + 1) * size) / side) + 1, size);
 }
 
 /** Windowed to 0..1 and resampled along each row: [side][size]. */
@@ -93,8 +126,8 @@ function sampleAcross(
       // NaN fails the first comparison and becomes 0.
       line[col] = value > 0 ? (value < 1 ? value : 1) : 0;
     }
-    const outFrom = Math.max(Math.floor((from * size) / side) - 1, 0);
-    const outTo = Math.min(Math.ceil((to * size) / side) + 1, size);
+    const outFrom = firstOutput(from, side, size);
+    const outTo = afterLastOutput(to, side, size);
     across.fill(air, out, out + size);
     if (taps === 3) {
       for (let col = outFrom, weight = outFrom * 3; col < outTo; col++, weight += 3) {
@@ -121,19 +154,21 @@ function sampleDown(
   across: Float32Array,
   axis: AxisSampling,
   size: number,
+  box: OutputBox,
   low: number,
   span: number,
   plane: Float32Array,
 ): void {
   const { first, weights, taps } = axis;
-  for (let row = 0; row < size; row++) {
+  const { left, right } = box;
+  for (let row = box.top; row < box.bottom; row++) {
     const out = row * size;
     const at = (first[row] ?? 0) * size;
     if (taps === 3) {
       const a = (weights[row * 3] ?? 0) * span;
       const b = (weights[row * 3 + 1] ?? 0) * span;
       const c = (weights[row * 3 + 2] ?? 0) * span;
-      for (let col = 0; col < size; col++) {
+      for (let col = left; col < right; col++) {
         plane[out + col] =
           low +
           (across[at + col] ?? 0) * a +
@@ -142,7 +177,7 @@ function sampleDown(
       }
       continue;
     }
-    for (let col = 0; col < size; col++) {
+    for (let col = left; col < right; col++) {
       let sum = 0;
       for (let tap = 0; tap < taps; tap++) {
         sum += (across[at + tap * size + col] ?? 0) * (weights[row * taps + tap] ?? 0);

@@ -36,6 +36,22 @@ function picture(rows: number, cols: number): Float32Array {
   });
 }
 
+/** For each output pixel its input pixels and weights, straight from docs/model-contract.md. */
+function weights(side: number, size: number): readonly (readonly (readonly [pixel: number, weight: number])[])[] {
+  const scale = side / size;
+  return Array.from({ length: size }, (_, out) => {
+    if (scale < 1) {
+      const x = Math.min(Math.max((out + 0.5) * scale - 0.5, 0), side - 1);
+      const before = Math.floor(x);
+      return [[before, 1 - (x - before)] as const, [Math.min(before + 1, side - 1), x - before] as const];
+    }
+    return Array.from({ length: side }, (_, pixel) => {
+      const overlap = Math.min((out + 1) * scale, pixel + 1) - Math.max(out * scale, pixel);
+      return [pixel, Math.max(overlap, 0) / scale] as const;
+    }).filter(([, weight]) => weight > 0);
+  });
+}
+
 describe('the network input', () => {
   it.each(golden.cases)('is what numpy makes of $rows x $cols -> $size, $geometry', (wanted) => {
     const { rows, cols, size, range, geometry, step } = wanted;
@@ -55,6 +71,31 @@ describe('the network input', () => {
     const first = prepareInput(picture(512, 300), 512, 300, spec());
     prepareInput(new Float32Array(512 * 512).fill(3000), 512, 512, spec());
     expect(prepareInput(picture(512, 300), 512, 300, spec())).toEqual(first);
+  });
+
+  it('is what the formula says wherever the head lies in the air around it', () => {
+    const place = fc.integer({ min: 0, max: 40 });
+    fc.assert(
+      fc.property(place, place, fc.constantFrom(16, 40, 41, 64, 96), fc.integer(), (left, top, size, seed) => {
+        const side = 64;
+        const hu = Float32Array.from({ length: side * side }, (_, at) => {
+          const x = at % side;
+          const y = Math.floor(at / side);
+          const inside = x >= left && x < left + 20 && y >= top && y < top + 15;
+          return inside ? Math.sin(at * 12.9898 + seed) * 1500 : -1000;
+        });
+        const tensor = prepareInput(hu, side, side, spec({ size }));
+        const matrix = weights(side, size);
+        const brain = (at: number) => Math.min(Math.max((hu[at] ?? 0) / 80, 0), 1);
+        for (let out = 0; out < size * size; out += 7) {
+          const [row, col] = [matrix[Math.floor(out / size)] ?? [], matrix[out % size] ?? []];
+          let sum = 0;
+          for (const [y, down] of row) for (const [x, across] of col) sum += down * across * brain(y * side + x);
+          expect(Math.abs((tensor[out] ?? NaN) - (2 * sum - 1))).toBeLessThan(2e-6);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('does not let bone or air bleed into the brain beside them', () => {
