@@ -1,6 +1,6 @@
 import { subtypes, type HeatMap, type Problem, type Subtype } from '../../main/contract/index.js';
-import { call } from '../shell/bridge.js';
 import { session } from '../shell/session.svelte.js';
+import { fetchHeatMap, keptHeatMap } from './heatFetch.js';
 import { sliceKey } from './measurement.js';
 
 /** A map with what it takes to draw it. */
@@ -13,7 +13,6 @@ export interface ShownHeatMap {
 
 /** Maps are made on demand by the network; while the reader scrolls, none is asked for. */
 const restMs = 120;
-const kept = 64;
 
 class Heat {
   shown = $state.raw<ShownHeatMap | null>(null);
@@ -21,7 +20,6 @@ class Heat {
 }
 
 export const heat = new Heat();
-const fetched = new Map<string, HeatMap>();
 
 /** The subtype whose map is shown: the one chosen, else the study's leading one. */
 export function heatLabel(): Subtype {
@@ -40,28 +38,20 @@ export function followHeatMap(): (() => void) | undefined {
     return undefined;
   }
   const label = heatLabel();
-  const key = `${model.hash}/${sliceKey(slice)}/${label}`;
   const probability = slice.score?.probabilities[label] ?? 0.5;
   const threshold = model.sliceThresholds[label];
   const show = (map: HeatMap): void => {
     heat.problem = null;
     heat.shown = { slice: sliceKey(slice), map, probability, threshold };
   };
-  const found = fetched.get(key);
+  const found = keptHeatMap(model.hash, slice, label);
   if (found !== undefined) {
     show(found);
     return undefined;
   }
   let overtaken = false;
   const timer = setTimeout(() => {
-    void call('heatmap.get', { instanceId: slice.instanceId, frame: slice.frame, label }).then((answer) => {
-      if (answer.ok) {
-        fetched.set(key, answer.value);
-        for (const oldest of fetched.keys()) {
-          if (fetched.size <= kept) break;
-          fetched.delete(oldest);
-        }
-      }
+    void fetchHeatMap(model.hash, slice, label).then((answer) => {
       if (overtaken) return;
       if (answer.ok) show(answer.value);
       else {

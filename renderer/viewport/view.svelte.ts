@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import { session, setWindow, windowPresets, type WindowPreset } from '../shell/session.svelte.js';
 import type { CompositeChannel } from './composite.js';
 import type { Placement } from './geometry.js';
@@ -40,7 +41,7 @@ class View {
   cinePerSecond = $state(10);
   measurements = $state.raw<readonly Measurement[]>([]);
   /** Places of the shown stack that are in the cache. */
-  fetched = $state.raw<ReadonlySet<number>>(new Set());
+  readonly fetched = new SvelteSet<number>();
   /** Size of a pane in CSS pixels, for actions that come from the keyboard. */
   paneSize = $state.raw({ width: 1, height: 1 });
 }
@@ -111,7 +112,7 @@ export function fitView(): void {
 export function forgetStudy(): void {
   view.cineOn = false;
   view.measurements = [];
-  view.fetched = new Set();
+  view.fetched.clear();
   view.placement = upright;
 }
 
