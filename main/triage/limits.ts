@@ -34,10 +34,14 @@ export const limits = {
   /** Metal on a brain slice, mm2, and on how many slices (judgement: more than one clip or one streak source). */
   metalAreaMm2: 30,
   metalSlices: 2,
-  /** Enhanced vessels on a brain slice, mm2; less is enough where the header names a contrast agent (judgement). */
+  /**
+   * Enhanced vessels, mm2, on how many slices; less is enough where the header names a contrast agent (judgement). Only
+   * on slices with nearly the largest brain: near the base partial volume of bone shows up to 244 mm2 without contrast.
+   */
   enhancedAreaMm2: 60,
   enhancedAreaHintedMm2: 15,
   enhancedSlices: 3,
+  enhancedBrainShare: 0.85,
   /** Share of slices not in HU above which nothing can be scored honestly (judgement: the majority). */
   notHuShare: 0.5,
   /** Bleeding studies behind `ruleOut` without which nothing may read `not-suspected` (design 4.3). */

@@ -61,8 +61,9 @@ function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): r
     findings.push(finding('noise', `The noise is ${Math.round(noiseHu)} HU; thin blood may drown in it.`));
   }
   const threshold = question.contrastHint ? limits.enhancedAreaHintedMm2 : limits.enhancedAreaMm2;
-  const enhanced = brain.filter((facts) => facts.enhancedAreaMm2 >= threshold).length;
-  if (enhanced > 0 && enhanced >= Math.min(brain.length, limits.enhancedSlices)) {
+  const leastMm2 = limits.enhancedBrainShare * Math.max(...brain.map((facts) => facts.brainAreaMm2));
+  const enhanced = brain.filter((facts) => facts.brainAreaMm2 >= leastMm2 && facts.enhancedAreaMm2 >= threshold).length;
+  if (enhanced >= limits.enhancedSlices) {
     findings.push(finding('contrast', 'Vessels are enhanced: contrast can look like blood, and hide it.'));
   }
   return findings;

@@ -239,6 +239,8 @@ describe('what pixels decide', () => {
     expect(judged(study, { ...brain, noiseHu: 13 })).toEqual(['partial', 'noise']);
     expect(judged(study, on(3, { enhancedAreaMm2: 80 }))).toEqual(['partial', 'contrast']);
     expect(judged(study, on(3, { enhancedAreaMm2: 20 }))).toEqual(['analysed']);
+    // Bone at the base, by partial volume, where the brain is small.
+    expect(judged(study, on(6, { enhancedAreaMm2: 244, brainAreaMm2: 9000 }))).toEqual(['analysed']);
   });
 
   it('the contrast tag is a hint: it lowers the threshold and decides nothing alone', () => {
