@@ -87,12 +87,14 @@ describe('the network input', () => {
         const tensor = prepareInput(hu, side, side, spec({ size }));
         const matrix = weights(side, size);
         const brain = (at: number) => Math.min(Math.max((hu[at] ?? 0) / 80, 0), 1);
-        for (let out = 0; out < size * size; out += 7) {
+        let worst = 0;
+        for (let out = 0; out < size * size; out += 11) {
           const [row, col] = [matrix[Math.floor(out / size)] ?? [], matrix[out % size] ?? []];
           let sum = 0;
           for (const [y, down] of row) for (const [x, across] of col) sum += down * across * brain(y * side + x);
-          expect(Math.abs((tensor[out] ?? NaN) - (2 * sum - 1))).toBeLessThan(2e-6);
+          worst = Math.max(worst, Math.abs((tensor[out] ?? NaN) - (2 * sum - 1)));
         }
+        expect(worst).toBeLessThan(2e-6);
       }),
       { numRuns: 60 },
     );
