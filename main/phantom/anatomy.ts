@@ -33,12 +33,12 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
     low: [-headBox.x, headBox.front, reachMm[0] - 5],
     high: [headBox.x, headBox.back, reachMm[1] + 5],
   };
-  const { depth, skin, thickness } = craniumOf(head, box);
+  const { depth, vault, skin, thickness } = craniumOf(head, box);
   const [m0 = 1, m1 = 0, m2 = 0, m3 = 0, m4 = 1, m5 = 0, m6 = 0, m7 = 0, m8 = 1] = head.toTemplate;
   const [cx, cy, cz] = head.centreMm;
   const downLength = Math.sqrt(m1 * m1 + m4 * m4 + m7 * m7);
   const lesions = drawLesions(spec.lesions, [m1 / downLength, m4 / downLength, m7 / downLength]);
-  const brain = brainOf(head, box, lesions);
+  const brain = brainOf(head, box, lesions, vault);
   const blood = new Float32Array(subtypes.length);
   const outside = outsideOf(head);
   const paintFace = facePainter(head, { thickness, skin });

@@ -1,7 +1,7 @@
 import { aboveCallosum, brainstemField, cisternField, tentoriumHeight } from './cisterns.js';
 import { deepGreyField, sulcusField } from './cortex.js';
 import { clamp, coverage, ellipsoid, hill, smoothStep } from './curves.js';
-import type { Box } from './field.js';
+import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
 import type { DrawnLesions } from './lesions.js';
 import { smoothNoise } from './random.js';
@@ -10,8 +10,8 @@ import { ventricleField } from './ventricles.js';
 /** Attenuation of what lies in the skull, HU, at 120 kV. */
 export const tissueHu = {
   csf: 5,
-  grey: 38.5,
-  white: 27.5,
+  grey: 38,
+  white: 28.5,
   nuclei: 37.5,
   cerebellum: 37,
   brainstem: 31,
@@ -27,7 +27,7 @@ export type BrainHu = (x: number, y: number, z: number, depthMm: number, bloodOu
  * Puts the brain together at a place: the fluid around and in it, cortex and white matter by their distance from the
  * nearest fluid, nuclei, membranes, calcium, and the lesions with what they push aside.
  */
-export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu {
+export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Field): BrainHu {
   const ventricles = ventricleField(head, reach);
   const cisterns = cisternField(head, reach);
   const sulci = sulcusField(head, reach);
@@ -43,7 +43,8 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
 
   return (x0, y0, z0, d0, bloodOut) => {
     const thick = lesions.thickness(x0, y0, z0);
-    const d = d0 - thick;
+    const vaultMm = thick > 0 ? vault.at(x0, y0, z0) : d0;
+    const d = thick > 0 ? Math.min(d0, vaultMm - thick) : d0;
     moved.x = x0;
     moved.y = y0;
     moved.z = z0;
@@ -67,13 +68,12 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
       csf = Math.max(coverage(fluid, 0.8), 1 - coverage(stem, 0.8));
       value = tissueHu.brainstem;
     } else if (infra) {
-      const gap = Math.max(fluid, 0.5 - stem - 1.2);
-      csf = coverage(gap - (stem > -3 ? 0 : gap - fluid), 0.8);
+      csf = coverage(fluid, 0.8);
       const deep = Math.min(d, -above);
       const core = smoothStep(7, 13, deep) * hill((a - 20) / 18);
       value = tissueHu.cerebellum - 6 * core;
       const folium = smoothNoise(noiseSeed, a / 7, (y + 0.5 * a) / 3.2, z / 3.5);
-      value += 1.4 * folium;
+      value += 2.2 * folium;
       const furrow = 0.2 + 0.9 * atrophy - 3.2 * Math.abs(folium) - 0.12 * Math.max(0, deep - 2);
       csf = Math.max(csf, 0.45 * coverage(furrow, 1));
     } else {
@@ -131,11 +131,11 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
       }
     }
     if (y > 12 && above > -2.5 && above < 2.5 && a > 11) {
-      value += (tissueHu.dura - 4 - value) * coverage(0.55 - Math.abs(above), 1) * 0.75;
+      value += (tissueHu.dura - 4 - value) * coverage(0.5 - Math.abs(above), 1) * 0.45;
     }
     if (d0 < 8) {
       const sagittal = (z > 30 || y > 60) && z > 22 ? 4.4 - 0.6 * d0 - Math.abs(x0) : -9;
-      const transverse = y0 > 30 ? 3.2 - Math.abs(above + 1) - 0.4 * Math.max(0, d0 - 4) : -9;
+      const transverse = y0 > 30 ? 2.8 - Math.abs(above + 1) - 0.9 * Math.max(0, d0 - 3) : -9;
       const sinus = coverage(Math.max(sagittal, transverse), 1.2);
       value += (tissueHu.sinus - value) * sinus;
       value += (tissueHu.dura - value) * coverage(duraMm - d0, 0.6);
@@ -145,7 +145,7 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions): BrainHu 
       value += (45 - value) * pituitary;
     }
     value = calcium(x, y, z, a, value);
-    return lesions.extraAxial(x0, y0, z0, d0, value, bloodOut);
+    return lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut);
   };
 
   function calcium(x: number, y: number, z: number, a: number, value: number): number {

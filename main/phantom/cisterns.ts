@@ -19,7 +19,7 @@ export function aboveCallosum(y: number, z: number): number {
 
 /** Inside-distance of midbrain, pons and medulla. */
 function brainstemInside(a: number, y: number, z: number): number {
-  const midbrain = rod(a, y, z, 4, 11, 38, 4, 13, 24, 12, 12.5);
+  const midbrain = Math.min(rod(a, y, z, 7, 12, 40, 7, 13, 24, 11, 11.5), 0.8 * (y + 1.5 + 0.9 * a));
   const pons = ellipsoid(a, y - 17, z - 8, 17, 14, 17);
   const medulla = rod(a, y, z, 0, 22, -6, 0, 29, -46, 10, 7);
   return smoothUnion(smoothUnion(midbrain, pons, 5), medulla, 5);
@@ -57,7 +57,7 @@ function cisternInside(a: number, y: number, z: number, wide: number): number {
     const lateral = rod(a, y, z, 34, -20, 27, 41, -15, 31, 1.5 + 0.6 * wide, 1.5 + 0.6 * wide);
     const peduncles = ellipsoid(a, y, z - 27, 5, 5, 8);
     const basal = Math.max(star, front, stalk, lateral, peduncles);
-    const ambient = Math.min(1.1 + 0.5 * wide - Math.abs(outside - 1.4), y + 4, 40 - z, z - 12);
+    const ambient = Math.min(0.55 + 0.5 * wide + 0.05 * (y - 14) - Math.abs(outside - 1.2), y - 2, 38 - z, z - 12);
     inside = Math.max(inside, basal, ambient);
   }
   if (z > 26 && z < 52) {
@@ -66,9 +66,9 @@ function cisternInside(a: number, y: number, z: number, wide: number): number {
     inside = Math.max(inside, plate, above);
   }
   if (z < 22) {
-    const before = Math.min(1.8 + 0.5 * wide - Math.abs(outside - 1.8), 16 - y, 20 - z);
+    const before = Math.min(1.5 + 0.5 * wide - Math.abs(outside - 1.5), 16 - y, 20 - z);
     const angle = ellipsoid(a - 21, y - 19, z - 3, 5.5, 4.5, 6);
-    const around = Math.min(3.5 - Math.abs(outside - 3), -8 - z);
+    const around = Math.min(2.2 - Math.abs(outside - 2), -8 - z);
     const magna = ellipsoid(a, y - 74, z + 20, 12 + 2 * wide, 9, 9);
     const vallecula = rod(a, y, z, 0, 44, -24, 0, 70, -24, 3.5, 3);
     inside = Math.max(inside, before, angle, around, magna, vallecula);

@@ -81,8 +81,8 @@ function skullThickness(x: number, y: number, z: number, head: Head): number {
 /** Inside-distance of the face and neck below the vault. */
 function faceInside(x: number, y: number, z: number): number {
   const a = Math.abs(x);
-  let inside = ellipsoid(a, y + 36, z + 26, 68, 57, 70);
-  const cheek = ellipsoid(a - 36, y + 62, z + 22, 28, 30, 30);
+  let inside = ellipsoid(a, y + 36, z + 26, 69, 55, 70);
+  const cheek = ellipsoid(a - 32, y + 60, z + 22, 26, 30, 30);
   inside = smoothUnion(inside, cheek, 14);
   const brow = rod(a, y, z, 0, -84, 20, 38, -74, 20, 11, 11);
   inside = smoothUnion(inside, brow, 10);
@@ -100,12 +100,14 @@ function scalpThickness(x: number, y: number, z: number, head: Head): number {
   const temporal = smoothStep(45, 60, a) * hill((y + 18) / 46) * smoothStep(58, 34, z);
   const nape = smoothStep(55, 80, y) * smoothStep(34, 4, z);
   const vertexPad = smoothStep(84, 112, z);
-  return head.scalpMm + 9 * temporal + 9 * nape + 2 * vertexPad;
+  return head.scalpMm + 5.5 * temporal + 9 * nape + 2 * vertexPad;
 }
 
 export interface Cranium {
   /** Depth beneath the inner table, mm. */
   readonly depth: Field;
+  /** Depth beneath the vault alone, as if there were no skull base: what collections on the convexity are measured by. */
+  readonly vault: Field;
   /** Skull thickness, mm. */
   readonly thickness: Field;
   /** Depth beneath the skin, mm. */
@@ -123,6 +125,9 @@ export function craniumOf(head: Head, box: Box): Cranium {
       0.35 * smoothNoise(noiseSeed, x / 11, y / 11, z / 11)
     );
   });
+  const vaultDepth = new Field(box, 5, -99).fill(
+    (x, y, z) => vaultInside(x, y, z) + 1.1 * smoothNoise(noiseSeed, x / 38, y / 38, z / 38),
+  );
   const thickness = new Field(box, 5, 6).fill((x, y, z) => skullThickness(x, y, z, head));
   const skin = new Field(box, 3, -99).fill((x, y, z) => {
     const d = depth.at(x, y, z);
@@ -131,5 +136,5 @@ export function craniumOf(head: Head, box: Box): Cranium {
     const vaulted = z > -20 ? outer : outer - (-20 - z);
     return z > 55 ? vaulted : smoothUnion(vaulted, faceInside(x, y, z), 10);
   });
-  return { depth, thickness, skin };
+  return { depth, vault: vaultDepth, thickness, skin };
 }

@@ -1,4 +1,4 @@
-import { clamp, coverage, ellipsoid, rod, smoothStep } from './curves.js';
+import { clamp, coverage, ellipsoid, rod, smoothIntersection, smoothStep } from './curves.js';
 import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
 import { cellWall, smoothNoise } from './random.js';
@@ -65,12 +65,15 @@ export function faceParts(head: Head): readonly Part[] {
     const cone = rod(at.a, at.y, at.z, 15.5, -33, 11, 33, -76, 8, 3, 18.5);
     return Math.min(cone, at.y < -70 ? at.skinMm - 3 : 99) + wall;
   };
-  const ethmoid = (at: Place): number =>
-    block(at.x, at.y + 54, at.z - 7, 12.5 - 0.12 * Math.max(0, at.z - 8) - 0.05 * Math.max(0, -54 - at.y), 20, 15);
+  const ethmoid = (at: Place): number => {
+    const bulge = 1.2 * smoothNoise(seed + 15, at.x / 7, at.y / 7, at.z / 7);
+    const across = 11.5 - 0.02 * (at.y + 52) * (at.y + 52) * 0.25 - 0.1 * Math.max(0, at.z - 8);
+    return smoothIntersection(across - at.a, block(0, at.y + 53, at.z - 7, 9, 20, 14), 4) + bulge;
+  };
   const nasal = (at: Place): number => {
-    const half = at.z > -8 ? 13 - 0.5 * (at.z + 8) : 15;
-    const front = at.y < -78 ? half * smoothStep(-108, -78, at.y) + 1 : half;
-    return Math.min(block(at.x, at.y + 64, at.z + 24, front, 42, 26), at.skinMm - 2.5);
+    const half = at.z > -8 ? 12 - 0.5 * (at.z + 8) : 13.5 - 0.012 * (at.z + 26) * (at.z + 26);
+    const front = half * smoothStep(-112, -76, at.y) * (0.55 + 0.45 * smoothStep(-22, -40, at.y)) + 0.5;
+    return smoothIntersection(front - at.a, Math.min(block(0, at.y + 64, at.z + 24, 9, 42, 27), at.skinMm - 2.5), 5);
   };
   const maxillary = (at: Place): number => {
     const narrow = 0.28 * Math.max(0, -24 - at.z) + 0.22 * Math.max(0, at.z + 14);
@@ -80,7 +83,7 @@ export function faceParts(head: Head): readonly Part[] {
     );
   };
   const sphenoid = (at: Place): number => ellipsoid(at.a - 7, at.y + 20, at.z - 2.5, 8.5, 12, 9.5);
-  const mastoid = (at: Place): number => ellipsoid(at.a - 60, at.y - 31, at.z + 4, 12, 17, 24);
+  const mastoid = (at: Place): number => Math.min(ellipsoid(at.a - 55, at.y - 33, at.z + 3, 11, 14, 24), at.skinMm - 4);
   const frontalSinus = (at: Place): number => {
     const scallop = 3 * smoothNoise(seed + 2, at.x / 8, 0, at.z / 9);
     const plate = ellipsoid(at.a - 10, 0, at.z - 27, 13 + scallop, 99, 15 + scallop);
@@ -128,13 +131,13 @@ export function faceParts(head: Head): readonly Part[] {
       [40, -72, -22],
       [76, 14, -2],
       (p) => {
-        const front = rod(p.a, p.y, p.z, 52, -60, -13, 70, -32, -11, 3.6, 2.4);
-        const back = rod(p.a, p.y, p.z, 70, -32, -11, 67, 2, -7, 2.4, 3.2);
+        const front = rod(p.a, p.y, p.z, 50, -60, -13, 66, -32, -11, 3, 2.2);
+        const back = rod(p.a, p.y, p.z, 66, -32, -11, 65, 2, -7, 2.2, 3);
         return Math.max(front, back);
       },
       boneHu(1.2, 600),
     ),
-    part([34, -80, -28], [60, -46, 6], (p) => ellipsoid(p.a - 47, p.y + 64, p.z + 12, 9, 8, 11), boneHu(1.3, 450)),
+    part([34, -80, -28], [60, -46, 6], (p) => ellipsoid(p.a - 45, p.y + 63, p.z + 12, 8, 6.5, 10), boneHu(1.3, 450)),
     part(
       [12, -36, -40],
       [30, -14, -4],
@@ -187,7 +190,7 @@ export function faceParts(head: Head): readonly Part[] {
     part(
       [40, -78, -12],
       [58, -54, 26],
-      (p) => Math.min(rod(p.a, p.y, p.z, 50, -64, -10, 49, -66, 24, 4.2, 4.8), p.skinMm - 4),
+      (p) => Math.min(rod(p.a, p.y, p.z, 47, -63, -10, 47, -66, 24, 2.8, 3.6), p.skinMm - 4),
       boneHu(1.6, 700),
     ),
     part(
@@ -197,7 +200,7 @@ export function faceParts(head: Head): readonly Part[] {
         const along = (p.a - 26) * 0.66 + (p.y + 36) * -0.75;
         const across = (p.a - 26) * 0.75 + (p.y + 36) * 0.66;
         const thick = 1.2 + 3 * smoothStep(14, 0, Math.abs(along - 6));
-        return Math.min(thick - Math.abs(across - 3), along + 6, 33 - along, p.z + 6, 22 - p.z, -p.depthMm);
+        return Math.min(thick - Math.abs(across - 3), along + 6, 27 - along, p.z + 6, 22 - p.z, -p.depthMm);
       },
       boneHu(1.2, 650),
     ),
@@ -253,10 +256,10 @@ export function faceParts(head: Head): readonly Part[] {
       [68, -4, -36],
       [94, 44, 34],
       (p) => {
-        const away = 0.42 * (p.y - 8);
-        const shell = Math.abs(ellipsoid(p.a - 74 - away, p.y - 20, p.z + 1, 9, 15, 29));
+        const away = 0.45 * (p.y - 8);
+        const shell = Math.abs(ellipsoid(p.a - 72 - away, p.y - 20, p.z + 1, 9, 15, 29));
         const fold = 0.9 * smoothNoise(seed + 14, p.y / 6, p.z / 9, 0);
-        return p.a - 74 - away > -3 ? Math.min(1.5 - shell + fold * 0.4, 4 - p.skinMm) : -9;
+        return p.a - 72 - away > -3 ? Math.min(1.5 - shell + fold * 0.4, 4 - p.skinMm) : -9;
       },
       20,
     ),

@@ -32,7 +32,15 @@ export interface DrawnLesions {
   /** Clots and oedema in the tissue, calcium. */
   tissue(x: number, y: number, z: number, depthMm: number, hu: number, bloodOut: Float32Array): number;
   /** Collections outside the brain, drawn over everything else within the skull. */
-  extraAxial(x: number, y: number, z: number, depthMm: number, hu: number, bloodOut: Float32Array): number;
+  extraAxial(
+    x: number,
+    y: number,
+    z: number,
+    depthMm: number,
+    vaultMm: number,
+    hu: number,
+    bloodOut: Float32Array,
+  ): number;
   subarachnoid(x: number, y: number, z: number, cistern: boolean): number;
   readonly subarachnoidHu: number;
   intraventricular(x: number, y: number, z: number): number;
@@ -150,7 +158,7 @@ export function drawLesions(lesions: readonly LesionSpec[], down: Point): DrawnL
         if (inside < -clot.oedemaMm * 1.8) continue;
         const ragged = clot.oedemaMm * (1 + 0.5 * smoothNoise(seed + 3, x / 6, y / 6, z / 6));
         const oedema = smoothStep(-ragged, -ragged * 0.35, inside) * smoothStep(1, 4, depthMm);
-        value += (19 - value) * oedema * 0.85;
+        value += (17 - value) * oedema * 0.9;
         const blood = coverage(inside, 1.4);
         const uneven =
           4 * smoothNoise(seed + 2, x / 5, y / 5, z / 5) + 4 * smoothStep(0, 0.7 * clot.radiusMm, inside) - 3;
@@ -159,7 +167,7 @@ export function drawLesions(lesions: readonly LesionSpec[], down: Point): DrawnL
       }
       return value;
     },
-    extraAxial(x, y, z, depthMm, hu, bloodOut) {
+    extraAxial(x, y, z, depthMm, vaultMm, hu, bloodOut) {
       let value = hu;
       for (const { inside, hu: bloodHu } of sheets) {
         const blood = coverage(Math.min(inside(x, y, z), depthMm - 0.3), 0.9);
@@ -171,7 +179,7 @@ export function drawLesions(lesions: readonly LesionSpec[], down: Point): DrawnL
         if (thick < 0.2) continue;
         // The dura lies inside an epidural and outside a subdural collection.
         const outer = subtype === 'epidural' ? depthMm : depthMm - 0.6;
-        const blood = coverage(Math.min(outer, thick + 0.6 - depthMm), 0.9) * coverage(thick - 0.8, 1.2);
+        const blood = coverage(Math.min(outer, thick + 0.6 - vaultMm), 0.9) * coverage(thick - 0.8, 1.2);
         const uneven = 3 * smoothNoise(seed + 4, x / 7, y / 7, z / 7) + (subtype === 'subdural' ? 0.05 * (y - 10) : 0);
         value += (bloodHu + uneven - value) * blood;
         note(bloodOut, subtype, blood);
