@@ -34,7 +34,10 @@ export function openHeaderReaders({
 
   function start(): Worker {
     started += 1;
-    return new Worker(bundle, { resourceLimits: { maxOldGenerationSizeMb: 128 }, stdout: false });
+    const worker = new Worker(bundle, { resourceLimits: { maxOldGenerationSizeMb: 128 } });
+    // An error that comes after the answer must not end the process.
+    worker.on('error', () => undefined);
+    return worker;
   }
 
   async function take(): Promise<Worker> {
@@ -85,15 +88,17 @@ export function openHeaderReaders({
 /** Null where the thread ended instead of answering. */
 function ask(worker: Worker, batch: readonly FileRef[]): Promise<readonly HeaderOutcome[] | null> {
   return new Promise((resolve) => {
+    const answered = (answer: readonly HeaderOutcome[]): void => settle(answer);
+    const ended = (): void => settle(null);
     const settle = (answer: readonly HeaderOutcome[] | null): void => {
-      worker.removeAllListeners();
-      // An error that comes late must not end the process.
-      worker.on('error', () => undefined);
+      worker.off('message', answered);
+      worker.off('error', ended);
+      worker.off('exit', ended);
       resolve(answer);
     };
-    worker.on('message', (answer: readonly HeaderOutcome[]) => settle(answer));
-    worker.on('error', () => settle(null));
-    worker.on('exit', () => settle(null));
+    worker.on('message', answered);
+    worker.on('error', ended);
+    worker.on('exit', ended);
     worker.postMessage(batch);
   });
 }

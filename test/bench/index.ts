@@ -1,0 +1,153 @@
+/**
+ * The index row of DESIGN 8: our indexing of header-only files against pydicom's loop over the same files, in turn,
+ * warm cache; a second run; and the peak memory of the library process at many files.
+ *
+ *   npx vite build -c vite.main.config.ts && npx tsx test/bench/index.ts [--files 20000] [--peak 100000] [--rounds 2]
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { indexFolders, openHeaderReaders, openLibrary } from '../../main/library/index.js';
+import { nodeChildren } from '../../main/process/index.js';
+import { openStore } from '../../main/store/index.js';
+import { ctFile } from '../library/ctFile.js';
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '20000' },
+    peak: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '2' },
+    built: { type: 'string', default: join(import.meta.dirname, '..', '..', 'dist', 'main') },
+  },
+});
+const bundle = join(values.built, 'headerThread.js');
+const slicesPerStudy = 32;
+
+const pydicomLoop = `
+import os, sys, time, pydicom
+paths = [os.path.join(d, f) for d, _, fs in os.walk(sys.argv[1]) for f in fs]
+began = time.perf_counter()
+studies = {}
+for path in paths:
+    ds = pydicom.dcmread(path, stop_before_pixels=True)
+    studies.setdefault(ds.StudyInstanceUID, []).append((ds.SeriesInstanceUID, ds.SOPInstanceUID, ds.ImagePositionPatient, ds.Rows))
+print(time.perf_counter() - began)
+`;
+
+/** Header-only CT files in folders of one study each. */
+function writeFiles(folder: string, files: number): void {
+  for (let n = 0; n < files; n += 1) {
+    const study = Math.floor(n / slicesPerStudy);
+    const slice = n % slicesPerStudy;
+    const home = join(folder, String(Math.floor(study / 100)), String(study));
+    if (slice === 0) mkdirSync(home, { recursive: true });
+    const studyUid = `1.2.826.0.1.3680043.8.498.${100_000 + study}`;
+    writeFileSync(
+      join(home, `${slice}.dcm`),
+      ctFile({
+        studyUid,
+        seriesUid: `${studyUid}.1`,
+        sopInstanceUid: `${studyUid}.1.${slice}`,
+        patientId: `P${study}`,
+        patientName: `Bench^${study}`,
+        accession: `A${study}`,
+        instanceNumber: slice + 1,
+        acquisitionNumber: 1,
+        positionMm: [-125, -125, 5 * slice],
+        thicknessMm: 5,
+        rows: 512,
+        cols: 512,
+        withoutPixels: true,
+      }),
+    );
+  }
+}
+
+async function indexInProcess(storePath: string, folder: string): Promise<number> {
+  const began = performance.now();
+  const store = openStore(storePath);
+  if (!store.ok) throw new Error(store.problem.message);
+  const readers = openHeaderReaders(existsSync(bundle) ? { bundle } : {});
+  const indexed = await indexFolders(store.value, [folder], { readers });
+  await readers.close();
+  store.value.close();
+  if (!indexed.ok) throw new Error(indexed.problem.message);
+  return (performance.now() - began) / 1_000;
+}
+
+function pydicomSeconds(folder: string): number {
+  return Number(execFileSync('/usr/bin/python3', ['-c', pydicomLoop, folder], { encoding: 'utf8' }));
+}
+
+function say(what: string, files: number, seconds: number): void {
+  console.log(
+    `${what.padEnd(24)} ${seconds.toFixed(2).padStart(8)} s ${Math.round(files / seconds)
+      .toString()
+      .padStart(8)} files/s`,
+  );
+}
+
+async function compare(base: string, files: number, rounds: number): Promise<void> {
+  const folder = join(base, 'files');
+  writeFiles(folder, files);
+  const best = { pydicom: Infinity, first: Infinity, second: Infinity };
+  for (let round = 0; round < rounds; round += 1) {
+    const storePath = join(base, `store-${round}`, 'ictus.sqlite');
+    const pydicom = pydicomSeconds(folder);
+    const first = await indexInProcess(storePath, folder);
+    const second = await indexInProcess(storePath, folder);
+    say('pydicom headers only', files, pydicom);
+    say('index, first run', files, first);
+    say('index, second run', files, second);
+    best.pydicom = Math.min(best.pydicom, pydicom);
+    best.first = Math.min(best.first, first);
+    best.second = Math.min(best.second, second);
+  }
+  console.log(`first run ${(best.pydicom / best.first).toFixed(1)} times pydicom (budget 5)`);
+  console.log(`second run ${(best.first / best.second).toFixed(1)} times the first (budget 10)`);
+}
+
+/** Highest resident memory of a process so far, MB (Linux). */
+function peakMb(pid: number): number {
+  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1] ?? 0) / 1_024;
+}
+
+async function measurePeak(base: string, files: number): Promise<void> {
+  const folder = join(base, 'many');
+  writeFiles(folder, files);
+  let pid = 0;
+  const start = nodeChildren(values.built);
+  const storePath = join(base, 'peak', 'ictus.sqlite');
+  const library = openLibrary((name) => {
+    const child = start(name);
+    pid = child.pid ?? 0;
+    return child;
+  }, storePath);
+  const began = performance.now();
+  const indexed = await library.index([folder]);
+  say('library process', files, (performance.now() - began) / 1_000);
+  if (!indexed.ok) throw new Error(indexed.problem.message);
+  console.log(`peak ${peakMb(pid).toFixed(0)} MB at ${files} files (budget 300 at 100,000)`);
+  library.close();
+  const store = openStore(storePath, { readOnly: true });
+  if (!store.ok) throw new Error(store.problem.message);
+  const read = performance.now();
+  const studies = store.value.studies();
+  console.log(`studies(): ${studies.length} studies in ${(performance.now() - read).toFixed(0)} ms`);
+  store.value.close();
+}
+
+async function main(): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), 'ictus-bench-'));
+  try {
+    await compare(base, Number(values.files), Number(values.rounds));
+    if (Number(values.peak) > 0) await measurePeak(base, Number(values.peak));
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+void main();
