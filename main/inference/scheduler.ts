@@ -49,6 +49,8 @@ export interface Scheduler {
   /** Forgets the failures of a study, so that the next `setWork` tries those slices again. */
   retry(studyUid: string): void;
   failures(studyUid: string): readonly FailedSlice[];
+  /** Failures of all studies. */
+  allFailures(): readonly FailedSlice[];
   readonly progress: Progress;
   /** Why scoring stopped by itself, until it is resumed: no provider, no room on disk. */
   readonly stopped: Problem | null;
@@ -260,6 +262,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
       stopped = null;
     },
     failures: (studyUid) => failures.get(studyUid) ?? [],
+    allFailures: () => [...failures.values()].flat(),
     get progress() {
       return progress;
     },

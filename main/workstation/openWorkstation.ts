@@ -15,7 +15,7 @@ import {
 import { openFrames } from '../frames/index.js';
 import { openLibrary } from '../library/index.js';
 import { whoActs } from '../reads/index.js';
-import { openStore, type Store } from '../store/index.js';
+import { fileWords, openStore, type Store } from '../store/index.js';
 import { openWorklist } from '../worklist/index.js';
 import { workstationAnswers } from './answers.js';
 import { openIndexing } from './indexing.js';
@@ -57,11 +57,21 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   let skipped = shownSkipped().length;
   let fed = 0;
   let closed = false;
+
+  /** What the index could not use, and what the decoder or the network then failed on. */
   function shownSkipped(): readonly SkippedFile[] {
-    const all = store.skipped();
+    const failures = (scoring?.scheduler.allFailures() ?? []).flatMap(({ instanceId, problem: { code, message } }) => {
+      const ref = store.instance(instanceId)?.file;
+      return ref ? [{ file: fileWords(ref.path, ref.entry ?? ''), code, message }] : [];
+    });
+    const indexed = store.skipped();
+    const named = new Set(indexed.map(({ file }) => file));
+    // Once a file, however many of its frames failed.
+    const all = [...indexed, ...failures.filter(({ file }) => !named.has(file) && named.add(file))];
     const paths = shown;
     return paths ? all.filter(({ file }) => paths.some((path) => isUnder(file, path))) : all;
   }
+
   const who = () => whoActs(settings.readerName, options.userName);
   const tell = throttle(() => options.onChange?.(), tellEveryMs);
   const died = (death: Problem) => notice(death.message, death);
@@ -104,6 +114,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     const logged = worklist.scored(studyUid);
     if (!logged.ok) notice(logged.problem.message, logged.problem);
     fed -= 1;
+    skipped = shownSkipped().length;
     options.onStudy?.(studyUid);
     tell.request();
     if (fed <= feedWhenLeft) feed();

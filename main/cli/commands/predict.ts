@@ -63,6 +63,7 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
   const startedMs = performance.now();
   let settled = 0;
   let predicted = 0;
+  const said = new Set<string>();
   for await (const prediction of predictSlices(slices, {
     frames: workstation.frames,
     network,
@@ -80,6 +81,7 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
     });
     if ('problem' in prediction.outcome) {
       line.end();
+      said.add(fileOf(prediction));
       say(
         `ictus: not predicted: ${printable(fileOf(prediction))} frame ${prediction.slice.frame}: ${prediction.outcome.problem.message}`,
       );
@@ -90,7 +92,8 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
   }
   line.end();
   out.end();
-  for (const { file, message } of workstation.skipped()) say(`ictus: not read: ${printable(file)}: ${message}`);
+  for (const { file, message } of workstation.skipped().filter((one) => !said.has(one.file)))
+    say(`ictus: not read: ${printable(file)}: ${message}`);
   say(`ictus: ${predicted} of ${slices.length} CT slices predicted by ${model.summary.id} ${model.summary.version}.`);
   return predicted;
 }
