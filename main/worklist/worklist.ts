@@ -8,6 +8,7 @@ import {
   type RankContext,
   type RankedStudy,
   type RankInput,
+  type ReadRecord,
   type Result,
   type StudyDetail,
   type WorklistRow,
@@ -71,11 +72,22 @@ export interface Worklist {
 
 const minuteMs = 60_000;
 
+interface MadeRow {
+  readonly entry: StudyEntry;
+  readonly record: ReadRecord;
+  readonly pinnedAt: number | undefined;
+  readonly queue: RankedStudy['queue'] | null;
+  readonly minute: number;
+  row: WorklistRow;
+}
+
 export function openWorklist(ports: WorklistPorts): Worklist {
   const { store } = ports;
   const entries = new Map<string, StudyEntry>();
   const keys = new Map<string, RankKey>();
   const log = new LogView();
+  /** Rows of the last snapshot, with what they were made of. */
+  const rows = new Map<string, MadeRow>();
   let orders: ReadonlyMap<string, Order> = new Map();
   let modelHash: string | null = null;
   /** Settings and model under which the keys were made. */
@@ -113,6 +125,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     if (!study || ports.includes?.(study) === false) {
       entries.delete(studyUid);
       keys.delete(studyUid);
+      rows.delete(studyUid);
       return;
     }
     place(studyEntry(ports, study, orderOf(studyUid, study.firstSeenMs), ports.model()));
@@ -133,6 +146,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     orders = store.orders();
     entries.clear();
     keys.clear();
+    rows.clear();
     const model = ports.model();
     modelHash = model?.summary.hash ?? null;
     const context = rankContext(model);
@@ -152,20 +166,44 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     const { nowMs: _now, suspectedSinceDue: _since, ...settled } = context;
     const madeFor = JSON.stringify(settled);
     if (madeFor !== keysMadeFor) {
+      rows.clear();
       for (const entry of entries.values()) makeKey(entry, context);
       keysMadeFor = madeFor;
     }
     return { context, ranked: rankByKeys(keys.values(), context), model };
   }
 
+  /**
+   * The row of a study. Most rows stay as they were from one snapshot to the next, but for their rank: only those whose
+   * study, place or waiting minute changed are made anew.
+   */
   function rowOf(
     entry: StudyEntry,
     at: { ranked: RankedStudy; rank: number } | null,
     context: RowContext,
   ): WorklistRow {
     const { studyUid } = entry.study;
+    const record = log.record(studyUid);
+    const pinnedAt = log.pinnedAt(studyUid);
     const band = at?.ranked.band ?? bandOf(entry.evaluability, entry.result?.probabilities ?? null, context.rank);
-    return worklistRow(entry, log.record(studyUid), log.pinnedAt(studyUid), at, band, context);
+    const queue = at?.ranked.queue ?? null;
+    const sinceMs = at ? entry.order.arrivedMs : (record.sinceMs ?? 0);
+    const minute = Math.floor((context.rank.nowMs - sinceMs) / minuteMs);
+    const last = rows.get(studyUid);
+    if (
+      last?.entry === entry &&
+      last.record === record &&
+      last.pinnedAt === pinnedAt &&
+      last.queue === queue &&
+      last.minute === minute
+    ) {
+      const rank = at?.rank ?? null;
+      if (last.row.rank !== rank) last.row = { ...last.row, rank };
+      return last.row;
+    }
+    const row = worklistRow(entry, record, pinnedAt, at, band, context);
+    rows.set(studyUid, { entry, record, pinnedAt, queue, minute, row });
+    return row;
   }
 
   function detailOf(studyUid: string): Result<StudyDetail> {
@@ -250,10 +288,10 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     snapshot() {
       const { context, ranked, model } = ranking();
       const rowContext = { rank: context, modelLoaded: model !== null };
-      const rows: WorklistRow[] = [];
+      const inQueues: WorklistRow[] = [];
       for (const [index, one] of ranked.entries()) {
         const entry = entries.get(one.studyUid);
-        if (entry) rows.push(rowOf(entry, { ranked: one, rank: index + 1 }, rowContext));
+        if (entry) inQueues.push(rowOf(entry, { ranked: one, rank: index + 1 }, rowContext));
       }
       const unranked = [...entries.values()]
         .filter((entry) => !keys.has(entry.study.studyUid))
@@ -264,7 +302,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
         ? log.flagged(model.summary.hash, (studyUid) => entries.get(studyUid)?.study.simulated === false)
         : [];
       return {
-        rows: [...unranked.filter(isReading), ...rows, ...unranked.filter((row) => !isReading(row))],
+        rows: [...unranked.filter(isReading), ...inQueues, ...unranked.filter((row) => !isReading(row))],
         nowMs: context.nowMs,
         falseAlarms: log.falseAlarms,
         drift: model ? driftSentence(flagged, model.manifest.expectedFlagged) : null,

@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { indexFolders, openHeaderReaders, openLibrary } from '../../main/library/index.js';
 import { nodeChildren } from '../../main/process/index.js';
@@ -22,7 +22,8 @@ const { values } = parseArgs({
     built: { type: 'string', default: join(import.meta.dirname, '..', '..', 'dist', 'main') },
   },
 });
-const bundle = join(values.built, 'headerThread.js');
+const built = resolve(values.built);
+const bundle = join(built, 'headerThread.js');
 const slicesPerStudy = 32;
 
 const pydicomLoop = `
@@ -36,32 +37,40 @@ for path in paths:
 print(time.perf_counter() - began)
 `;
 
-/** Header-only CT files in folders of one study each. */
+/** Header-only CT files in folders of one study each; slices differ in fields of fixed length, patched in. */
 function writeFiles(folder: string, files: number): void {
-  for (let n = 0; n < files; n += 1) {
-    const study = Math.floor(n / slicesPerStudy);
-    const slice = n % slicesPerStudy;
+  for (let first = 0; first < files; first += slicesPerStudy) {
+    const study = first / slicesPerStudy;
     const home = join(folder, String(Math.floor(study / 100)), String(study));
-    if (slice === 0) mkdirSync(home, { recursive: true });
+    mkdirSync(home, { recursive: true });
     const studyUid = `1.2.826.0.1.3680043.8.498.${100_000 + study}`;
-    writeFileSync(
-      join(home, `${slice}.dcm`),
+    const bytes = Buffer.from(
       ctFile({
         studyUid,
         seriesUid: `${studyUid}.1`,
-        sopInstanceUid: `${studyUid}.1.${slice}`,
+        sopInstanceUid: `${studyUid}.1.7770`,
         patientId: `P${study}`,
         patientName: `Bench^${study}`,
         accession: `A${study}`,
-        instanceNumber: slice + 1,
+        instanceNumber: 7771,
         acquisitionNumber: 1,
-        positionMm: [-125, -125, 5 * slice],
+        positionMm: [-125, -125, 7772],
         thicknessMm: 5,
         rows: 512,
         cols: 512,
         withoutPixels: true,
       }),
     );
+    const fields = [
+      [bytes.indexOf('7770'), 1_000, 1],
+      [bytes.lastIndexOf('7770'), 1_000, 1],
+      [bytes.indexOf('7771'), 1_000, 1],
+      [bytes.indexOf('7772'), 1_000, 5],
+    ] as const;
+    for (let slice = 0; slice < Math.min(slicesPerStudy, files - first); slice += 1) {
+      for (const [at, start, step] of fields) bytes.write(String(start + step * slice), at, 'latin1');
+      writeFileSync(join(home, `${slice}.dcm`), bytes);
+    }
   }
 }
 
@@ -119,7 +128,7 @@ async function measurePeak(base: string, files: number): Promise<void> {
   const folder = join(base, 'many');
   writeFiles(folder, files);
   let pid = 0;
-  const start = nodeChildren(values.built);
+  const start = nodeChildren(built);
   const storePath = join(base, 'peak', 'ictus.sqlite');
   const library = openLibrary((name) => {
     const child = start(name);
