@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { app, clipboard, dialog, type BrowserWindow } from 'electron';
-import { failed, ok, type AppState, type Problem, type Result } from '../contract/index.js';
-import { writeDemoInChild } from '../phantom/index.js';
+import {
+  failed,
+  ok,
+  type AppState,
+  type Problem,
+  type Progress,
+  type Result,
+  type WorklistSnapshot,
+} from '../contract/index.js';
+import { writeDemoInChild, type DemoProgress } from '../phantom/index.js';
 import {
   builtFolder,
   defaultStorePath,
@@ -43,6 +51,17 @@ function modelCard(workstation: Workstation): string {
   }
 }
 
+function drawingProgress({ done, total }: DemoProgress, passedMs: number): Progress {
+  return {
+    stage: 'indexing',
+    done,
+    total,
+    perSecond: done > 0 ? (1000 * done) / passedMs : null,
+    leftMs: done > 0 ? (passedMs / done) * (total - done) : null,
+    detail: 'drawing the demo studies',
+  };
+}
+
 export function openDesk(options: {
   readonly kind: ElectronKind;
   readonly window: () => BrowserWindow | undefined;
@@ -64,6 +83,7 @@ export function openDesk(options: {
   });
   if (!opened.ok) return opened;
   const workstation = opened.value;
+  let drawing: { readonly control: AbortController; readonly progress: Progress } | null = null;
 
   function state(): AppState {
     return {
@@ -81,8 +101,14 @@ export function openDesk(options: {
     };
   }
 
-  async function tellWorklist(): Promise<void> {
+  /** The list; while the demo studies are drawn, that is what stands in the place of indexing. */
+  async function worklist(): Promise<Result<WorklistSnapshot>> {
     const snapshot = await workstation.answers['worklist.get']({});
+    return snapshot.ok && drawing ? ok({ ...snapshot.value, indexing: drawing.progress }) : snapshot;
+  }
+
+  async function tellWorklist(): Promise<void> {
+    const snapshot = await worklist();
     if (snapshot.ok) page.tell('worklist.changed', snapshot.value);
   }
 
@@ -102,7 +128,20 @@ export function openDesk(options: {
   async function openDemo(): Promise<Result<null>> {
     const folder = join(userCacheFolder(), 'demo');
     workstation.showOnly([folder]);
-    const written = await writeDemoInChild(startChild, { folder, nowMs: Date.now() });
+    const control = new AbortController();
+    const startedMs = Date.now();
+    const written = await writeDemoInChild(
+      startChild,
+      { folder, nowMs: startedMs },
+      {
+        signal: control.signal,
+        onProgress: (progress) => {
+          drawing = { control, progress: drawingProgress(progress, Date.now() - startedMs) };
+          void tellWorklist();
+        },
+      },
+    );
+    drawing = null;
     if (!written.ok) return written;
     return workstation.index([folder]);
   }
@@ -128,6 +167,11 @@ export function openDesk(options: {
 
   const handlers: ChannelHandlers = {
     ...workstation.answers,
+    'worklist.get': worklist,
+    'library.cancelIndexing': (request) => {
+      drawing?.control.abort();
+      return workstation.answers['library.cancelIndexing'](request);
+    },
     'app.state': () => ok(state()),
     'app.ready': () => {
       page.ready();
