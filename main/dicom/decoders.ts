@@ -14,7 +14,7 @@ export interface FrameSource {
   readonly frame: number;
 }
 
-export type FrameDecoder = (source: FrameSource) => Result<StoredValues>;
+type FrameDecoder = (source: FrameSource) => Result<StoredValues>;
 
 /** The one table from transfer syntax to decoder: a syntax that is not here is not read, and says so by name. */
 export const frameDecoders: ReadonlyMap<string, FrameDecoder> = new Map([

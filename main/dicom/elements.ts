@@ -10,7 +10,6 @@ export interface Encoding {
 
 export const undefinedLength = 0xffffffff;
 
-const sequenceVr = vrCode('SQ');
 const unknownVr = vrCode('UN');
 
 const itemTag = 0xfffee000;
@@ -47,19 +46,19 @@ export function readHead(bytes: Uint8Array, at: number, end: number, encoding: E
   }
   const code = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0);
   head.vr = code;
-  switch (lengthForms[code]) {
-    case 1:
-      head.length = uint16At(bytes, at + 6, little);
-      head.valueAt = at + 8;
-      return true;
-    case 2:
-      if (at + 12 > end) return false;
-      head.length = uint32At(bytes, at + 8, little);
-      head.valueAt = at + 12;
-      return true;
-    default:
-      return readOddHead(bytes, at, end, little, head);
+  const form = lengthForms[code];
+  if (form === 1) {
+    head.length = uint16At(bytes, at + 6, little);
+    head.valueAt = at + 8;
+    return true;
   }
+  if (form === 2) {
+    if (at + 12 > end) return false;
+    head.length = uint32At(bytes, at + 8, little);
+    head.valueAt = at + 12;
+    return true;
+  }
+  return readOddHead(bytes, at, end, little, head);
 }
 
 function readOddHead(bytes: Uint8Array, at: number, end: number, little: boolean, head: ElementHead): boolean {
@@ -157,8 +156,4 @@ export function isItem(tag: number): boolean {
 
 export function isDelimiter(tag: number): boolean {
   return tag === itemEndTag || tag === sequenceEndTag;
-}
-
-export function isSequence(vr: VrCode, length: number): boolean {
-  return vr === sequenceVr || length === undefinedLength;
 }

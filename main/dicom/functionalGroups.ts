@@ -4,7 +4,7 @@ import { tags } from './tags.js';
 import { decimalOf, decimalsOf, firstTextOf, hasTag, itemsOf } from './values.js';
 
 /** Rescale of one frame, as numbers and as written. */
-export interface Rescale {
+interface Rescale {
   readonly slope: number;
   readonly intercept: number;
   /** False where the header gives none and 1 and 0 stand in. */
@@ -12,7 +12,7 @@ export interface Rescale {
 }
 
 /** Functional groups of an enhanced multi-frame object (PS3.3 C.7.6.16); absent for anything else. */
-export interface FunctionalGroups {
+interface FunctionalGroups {
   readonly shared: DataSet | undefined;
   readonly perFrame: readonly DataSet[];
 }

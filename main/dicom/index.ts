@@ -1,7 +1,7 @@
 export { decodeFrame, type DicomFrame } from './decodeFrame.js';
 export { frameAsPart10 } from './frameAsPart10.js';
-export { parseInstance, type ParsedInstance, type ParseOptions, type PixelElement } from './parse.js';
+export { parseInstance, type ParsedInstance } from './parse.js';
 export type { StoredValues } from './pixelFormat.js';
 export { uids } from './uids.js';
 export { unsupportedReason } from './unsupported.js';
-export { writeDicom, type DicomElement, type DicomValue, type WriteOptions } from './write.js';
+export { writeDicom, type DicomElement } from './write.js';

@@ -5,7 +5,7 @@ import { tags } from './tags.js';
 import { hasTag, itemsOf } from './values.js';
 
 /** A table from stored values to HU (PS3.3 C.11.1.1.1): what stands in place of a rescale where both cannot. */
-export interface ModalityLut {
+interface ModalityLut {
   readonly firstStored: number;
   readonly values: Uint16Array;
 }

@@ -1,5 +1,5 @@
 /** What a value representation (PS3.5 6.2) means for reading and writing: how its length is stored and what it holds. */
-export type VrKind = 'text' | 'number' | 'bytes' | 'sequence' | 'tag';
+type VrKind = 'text' | 'number' | 'bytes' | 'sequence' | 'tag';
 
 export interface VrTraits {
   readonly kind: VrKind;

@@ -1,5 +1,5 @@
 import { budgets } from './budgets.js';
-import { uint16At, uint32At } from './byteOrder.js';
+import { uint16At } from './byteOrder.js';
 import { decodeText, isPlainAscii } from './characterSet.js';
 import { indexOfTag, walkDataSet, type DataSet } from './dataSet.js';
 import { readHead, undefinedLength, skipUndefined, isItem, innerEncoding, type ElementHead } from './elements.js';
@@ -75,16 +75,6 @@ export function uint16Of(dataSet: DataSet, tag: number): number | undefined {
   const index = indexOfTag(dataSet, tag);
   if (index < 0 || (dataSet.lengths[index] ?? 0) < 2) return undefined;
   return uint16At(dataSet.bytes, dataSet.offsets[index] ?? 0, dataSet.encoding.littleEndian);
-}
-
-/** First binary integer of two or four bytes (US, UL), as unsigned; four bytes only where the element has exactly four. */
-export function unsignedOf(dataSet: DataSet, tag: number): number | undefined {
-  const index = indexOfTag(dataSet, tag);
-  if (index < 0) return undefined;
-  const at = dataSet.offsets[index] ?? 0;
-  const length = dataSet.lengths[index] ?? 0;
-  if (length === 4) return uint32At(dataSet.bytes, at, dataSet.encoding.littleEndian);
-  return length >= 2 ? uint16At(dataSet.bytes, at, dataSet.encoding.littleEndian) : undefined;
 }
 
 /** Items of a sequence, each a data set of its own that knows the character set around it. Nothing below `budgets.depth`. */

@@ -1,5 +1,5 @@
 /** The least recently used of what was kept goes first, when the bytes together pass the limit. */
-export interface FrameCache<V> {
+interface FrameCache<V> {
   get(key: string): V | undefined;
   put(key: string, value: V, bytes: number): void;
 }

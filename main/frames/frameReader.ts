@@ -16,7 +16,7 @@ interface OpenFile {
 }
 
 /** The one path from file to pixels. */
-export interface FrameReader {
+interface FrameReader {
   open(file: FileRef): Result<OpenFile>;
   decode(ref: FrameRef): Result<DicomFrame>;
   part10(ref: FrameRef): Result<Uint8Array>;

@@ -1,17 +1,25 @@
 import { ok, type DecodedFrame, type FrameCalls } from '../contract/index.js';
+import type { DicomFrame } from '../dicom/index.js';
 import { serveProcess } from '../process/index.js';
 import { frameReader } from './frameReader.js';
 
 // The decode process: started by main, may die on a hostile file, and is then started again (DESIGN 7).
 const reader = frameReader();
 
+/** Stored values stay here: they may be a view of a whole file, and nobody outside asks for them. */
+function withoutStored(frame: DicomFrame): DecodedFrame {
+  const { hu, rows, cols, min, max, mean, photometric, transferSyntaxUid, slope, intercept, paddingHu } = frame;
+  return {
+    ...{ rows, cols, hu, min, max, mean, photometric, transferSyntaxUid, slope, intercept },
+    ...(paddingHu === undefined ? {} : { paddingHu }),
+  };
+}
+
 serveProcess<FrameCalls>({
   decode(ref) {
     const decoded = reader.decode(ref);
     if (!decoded.ok) return decoded;
-    // Stored values stay here: they may be a view of a whole file.
-    const { stored: _stored, ...frame } = decoded.value;
-    return ok<DecodedFrame>(frame);
+    return ok(withoutStored(decoded.value));
   },
   part10: (ref) => reader.part10(ref),
   modelInput: (request) => reader.modelInput(request),

@@ -5,7 +5,7 @@ export interface Grid {
 }
 
 /** Labels of 4-connected components of a mask (0 = none, from 1) and their sizes in cells, `sizes[0]` unused. */
-export interface Components {
+interface Components {
   readonly labels: Int32Array;
   readonly sizes: readonly number[];
 }

@@ -242,7 +242,7 @@ describe('RLE', () => {
 describe('what cannot be decoded', () => {
   it.each([
     ['syntax-unsupported', {}, '1.2.840.10008.1.2.4.90'],
-    ['colour-image', change(us(0x00280002, 3), { tag: 0x00280004, vr: 'CS', value: 'RGB' } as DicomElement), undefined],
+    ['colour-image', change(us(0x00280002, 3), { tag: 0x00280004, vr: 'CS', value: 'RGB' }), undefined],
     ['no-pixels', { 0x7fe00010: null }, undefined],
     ['not-an-image', { 0x7fe00010: null, 0x00280010: null }, undefined],
     ['pixel-format-unsupported', change(us(0x00280100, 12)), undefined],
