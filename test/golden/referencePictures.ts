@@ -11,9 +11,10 @@ import { phantomRecipes, renderPhantom } from '../../main/phantom/index.js';
 import { windowToBytes } from '../../main/pixels/index.js';
 
 const folder = join(import.meta.dirname, '..', '..', 'renderer', 'findings', 'reference');
-const side = 288;
+/** Pixels a side of the phantom; two by two are averaged, as a smaller picture of the same head. */
+const side = 512;
 /** The picture is cut to the head: the middle of a field of view of 250 mm. */
-const cut = 240;
+const cut = 216;
 const seed = 7;
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -26,7 +27,7 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /** 8-bit grey PNG (ISO/IEC 15948), each row filtered by the one above (type 2), which suits smooth pictures. */
-function png(grey: Uint8Array, width: number, height: number): Buffer {
+function png(grey: Uint8ClampedArray, width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -46,19 +47,29 @@ function png(grey: Uint8Array, width: number, height: number): Buffer {
   ]);
 }
 
+/** The middle of a slice at half its resolution. */
+function middle(hu: Int16Array): Float32Array {
+  const small = new Float32Array(cut * cut);
+  const margin = side / 2 - cut;
+  for (let y = 0; y < cut; y++) {
+    for (let x = 0; x < cut; x++) {
+      const corner = (margin + 2 * y) * side + margin + 2 * x;
+      const sum = [0, 1, side, side + 1].reduce((total, step) => total + (hu[corner + step] ?? 0), 0);
+      small[y * cut + x] = sum / 4;
+    }
+  }
+  return small;
+}
+
 for (const subtype of subtypes) {
-  const volume = renderPhantom({ ...phantomRecipes[subtype](seed), size: side, noiseHu: 2 });
-  const pixels = volume.lesionTruth.map((truth) => truth[subtype]);
+  const volume = renderPhantom({ ...phantomRecipes[subtype](seed), noiseHu: 3 });
+  // Between skull base and vertex, where a reader knows the section at a glance.
+  const pixels = volume.lesionTruth.map((truth, slice) => (slice >= 8 && slice <= 20 ? truth[subtype] : 0));
   const most = Math.max(...pixels);
   const slice = pixels.indexOf(most);
   const hu = volume.slices[slice];
   if (hu === undefined || most === 0) throw new Error(`The phantom has no slice with ${subtype} blood.`);
-  const bytes = windowToBytes(Float32Array.from(hu), 40, 80);
-  const margin = (side - cut) / 2;
-  const grey = new Uint8Array(cut * cut);
-  for (let y = 0; y < cut; y++) {
-    grey.set(bytes.subarray((y + margin) * side + margin, (y + margin) * side + margin + cut), y * cut);
-  }
+  const grey = windowToBytes(middle(hu), 40, 80);
   const file = png(grey, cut, cut);
   writeFileSync(join(folder, `${subtype}.png`), file);
   console.log(`${subtype}.png: slice ${slice + 1}, ${(file.length / 1024).toFixed(1)} KiB`);
