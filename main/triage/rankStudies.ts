@@ -19,6 +19,9 @@ const noDate = 99_999_999;
 export interface RankKey {
   readonly ranked: RankedStudy;
   readonly isStat: boolean;
+  readonly queue: RankedStudy['queue'];
+  readonly urgency: number;
+  readonly dueMs: number;
   /** Priority, then arrival. */
   readonly siteKey: number;
   /** DICOM DA is YYYYMMDD: as a number it sorts as a date. */
@@ -32,11 +35,11 @@ function compareUid(a: RankKey, b: RankKey): number {
 }
 
 function compareSuspected(a: RankKey, b: RankKey): number {
-  return b.ranked.urgency - a.ranked.urgency || a.siteKey - b.siteKey || compareUid(a, b);
+  return b.urgency - a.urgency || a.siteKey - b.siteKey || compareUid(a, b);
 }
 
 function compareDue(a: RankKey, b: RankKey): number {
-  return a.ranked.dueMs - b.ranked.dueMs || compareUid(a, b);
+  return a.dueMs - b.dueMs || compareUid(a, b);
 }
 
 /** The site's own order: priority, arrival, study date, study UID. */
@@ -103,15 +106,14 @@ export function rankKeyOf(input: RankInput, context: RankContext): RankKey | nul
   const { priority, arrivedMs } = input.order;
   const band = bandOf(input.evaluability, input.probabilities, context);
   const urgency = band === 'suspected' ? urgencyOf(input.probabilities, context.harmWeights) : 0;
+  const queue = input.pinnedAt === undefined ? queueOf(band, context.aiOn) : 'pinned';
+  const dueMs = arrivedMs + context.waitCapMs[priority];
   return {
-    ranked: {
-      studyUid: input.studyUid,
-      band,
-      queue: input.pinnedAt === undefined ? queueOf(band, context.aiOn) : 'pinned',
-      urgency,
-      dueMs: arrivedMs + context.waitCapMs[priority],
-    },
+    ranked: { studyUid: input.studyUid, band, queue, urgency, dueMs },
     isStat: priority === 'stat',
+    queue,
+    urgency,
+    dueMs,
     siteKey: priorityRank[priority] * perPriority + arrivedMs,
     date: Number(input.studyDate ?? noDate) || noDate,
     pinnedAt: input.pinnedAt ?? 0,
@@ -144,7 +146,7 @@ export function rankByKeys(
   const unclear: RankKey[] = [];
   const rest: RankKey[] = [];
   for (const key of keys) {
-    const { queue, dueMs } = key.ranked;
+    const { queue, dueMs } = key;
     if (queue === 'pinned') {
       pinned.push(key);
       continue;

@@ -72,6 +72,9 @@ export interface Worklist {
 
 const minuteMs = 60_000;
 
+/** So many new keys may stand out of order before the keys are laid in order again. */
+const fewKeys = 64;
+
 interface MadeRow {
   readonly entry: StudyEntry;
   readonly record: ReadRecord;
@@ -90,6 +93,8 @@ export function openWorklist(ports: WorklistPorts): Worklist {
   const rows = new Map<string, MadeRow>();
   let orders: ReadonlyMap<string, Order> = new Map();
   let modelHash: string | null = null;
+  /** Keys made since they were last laid in order. */
+  let keysMade = 0;
   /** Settings and model under which the keys were made. */
   let keysMadeFor = '';
 
@@ -118,6 +123,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     const key = rankKeyOf(rankInputOf(entry, log.record(studyUid), log.pinnedAt(studyUid)), context);
     if (key) keys.set(studyUid, key);
     else keys.delete(studyUid);
+    keysMade += 1;
   }
 
   function load(studyUid: string): void {
@@ -158,6 +164,20 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     }
   }
 
+  /**
+   * Lays the keys in the order of the last ranking: a list that is nearly sorted is sorted again in one pass, and a key
+   * that is replaced keeps its place in the map.
+   */
+  function inOrderOf(ranked: readonly RankedStudy[]): void {
+    const ordered = ranked.flatMap(({ studyUid }): [string, RankKey][] => {
+      const key = keys.get(studyUid);
+      return key ? [[studyUid, key]] : [];
+    });
+    keys.clear();
+    for (const [studyUid, key] of ordered) keys.set(studyUid, key);
+    keysMade = 0;
+  }
+
   /** Takes up another model or other settings, and ranks. */
   function ranking(): { context: RankContext; ranked: readonly RankedStudy[]; model: WorklistModel | null } {
     const model = ports.model();
@@ -170,7 +190,9 @@ export function openWorklist(ports: WorklistPorts): Worklist {
       for (const entry of entries.values()) makeKey(entry, context);
       keysMadeFor = madeFor;
     }
-    return { context, ranked: rankByKeys(keys.values(), context), model };
+    const ranked = rankByKeys(keys.values(), context);
+    if (keysMade > fewKeys) inOrderOf(ranked);
+    return { context, ranked, model };
   }
 
   /**

@@ -69,10 +69,13 @@ function timesMs(prepare: (round: number) => () => void): string {
 
 /** As in use: one study gets a result, the keys of the others are kept, and all are ranked again. */
 function reRank(inputs: readonly RankInput[]): string {
+  // The worklist keeps its keys in the order of the last ranking.
+  const byUid = new Map(inputs.map((input) => [input.studyUid, input]));
   const keys = new Map<string, RankKey>();
-  for (const input of inputs) {
-    const key = rankKeyOf(input, context);
-    if (key) keys.set(input.studyUid, key);
+  for (const { studyUid } of rankStudies(inputs, context)) {
+    const input = byUid.get(studyUid);
+    const key = input && rankKeyOf(input, context);
+    if (key) keys.set(studyUid, key);
   }
   return timesMs((round) => () => {
     const input = inputs[(round * 977) % inputs.length];
