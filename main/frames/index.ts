@@ -1,2 +1,2 @@
 export { openFrames, type FramesClient } from './framesClient.js';
-export { inspectFile, type Inspection } from './inspectFile.js';
+export { inspectFile } from './inspectFile.js';

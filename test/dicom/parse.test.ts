@@ -216,6 +216,13 @@ describe('files as they are', () => {
     expect(first.warnings.map(({ code }) => code)).toEqual(['uid-missing', 'uid-missing']);
   });
 
+  it('refuses what names nothing and shows nothing, and a DICOMDIR', () => {
+    const nameless = { 0x00080018: null, 0x0020000d: null, 0x0020000e: null, 0x7fe00010: null };
+    expect(codeOf(ctFile(nameless))).toBe('uid-missing');
+    const directory: DicomElement = { tag: 0x00020002, vr: 'UI', value: '1.2.840.10008.1.3.10' };
+    expect(codeOf(ctFile(change(directory)))).toBe('not-an-image');
+  });
+
   it('finds the tags behind Pixel Data', () => {
     const elements = ctElements();
     const meta = writeDicom(elements);
