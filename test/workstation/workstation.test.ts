@@ -6,7 +6,7 @@ import type { Problem, WorklistSnapshot } from '../../main/contract/index.js';
 import { nodeChildren, type ProcessName, type StartChild } from '../../main/process/index.js';
 import { openWorkstation, type Workstation, type WorkstationOptions } from '../../main/workstation/index.js';
 import { builtFolder } from '../inference/builtFolder.js';
-import { writePhantomStudy } from '../inference/phantomStudy.js';
+import { writeSimpleStudy } from '../inference/simpleStudy.js';
 import { writeTinyModel } from '../inference/tinyModel.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ictus-workstation-'));
@@ -65,8 +65,8 @@ function workstation(options: Partial<WorkstationOptions> = {}): Watched {
 
 beforeAll(async () => {
   await writeTinyModel(model);
-  writePhantomStudy(join(studies, 'a'), 'a', 'subdural');
-  writePhantomStudy(join(studies, 'b'), 'b', 'normal');
+  writeSimpleStudy(join(studies, 'a'), 'a', { bleeds: true });
+  writeSimpleStudy(join(studies, 'b'), 'b');
   writeFileSync(join(studies, 'note.txt'), 'not a picture');
 });
 afterAll(() => {
@@ -91,7 +91,7 @@ describe('the workstation', () => {
     expect(list.scoring.stage).toBe('idle');
     const hash = first.workstation.model?.summary.hash ?? '';
     const scores = list.rows.flatMap(({ studyUid }) => first.workstation.store.scores(hash, studyUid));
-    expect(scores).toHaveLength(60);
+    expect(scores).toHaveLength(32);
     first.workstation.close();
 
     const decoded: string[] = [];
@@ -120,24 +120,24 @@ describe('the workstation', () => {
     } = workstation({
       onStudy: () => {
         settled += 1;
-        if (settled === 5 || settled === 25) kill('frames');
-        if (settled === 12 || settled === 35) kill('inference');
+        if (settled === 5 || settled === 20) kill('frames');
+        if (settled === 10 || settled === 25) kill('inference');
       },
     });
     let settled = 0;
     await desk.index([studies]);
     await desk.scored();
-    expect(settled).toBeGreaterThanOrEqual(60);
+    expect(settled).toBeGreaterThanOrEqual(32);
     const list = await snapshot();
     expect(list.rows.every(({ band }) => band !== 'pending')).toBe(true);
     const hash = desk.model?.summary.hash ?? '';
-    expect(list.rows.flatMap(({ studyUid }) => desk.store.scores(hash, studyUid))).toHaveLength(60);
+    expect(list.rows.flatMap(({ studyUid }) => desk.store.scores(hash, studyUid))).toHaveLength(32);
     expect(desk.skipped()).toHaveLength(1);
   });
 
   it('names a file that vanished before it was decoded, and scores the rest', async () => {
     const gone = join(folder, 'gone');
-    const files = writePhantomStudy(gone, 'gone', 'normal', 5);
+    const files = writeSimpleStudy(gone, 'gone');
     const watched = workstation({ scoring: false });
     await watched.workstation.index([gone]);
     watched.workstation.close();
@@ -159,10 +159,10 @@ describe('the workstation', () => {
     const detail = await desk.answers['study.open']({ studyUid });
     if (!detail.ok) throw new Error(detail.problem.message);
     const slices = detail.value.stacks[0]?.slices ?? [];
-    expect(slices).toHaveLength(30);
-    const instanceId = slices[15]?.instanceId ?? 0;
+    expect(slices).toHaveLength(16);
+    const instanceId = slices[8]?.instanceId ?? 0;
     const heat = await desk.answers['heatmap.get']({ instanceId, frame: 0, label: 'subdural' });
-    expect(heat).toMatchObject({ ok: true, value: { label: 'subdural', side: 4, square: [0, 0, 512] } });
+    expect(heat).toMatchObject({ ok: true, value: { label: 'subdural', side: 4, square: [0, 0, 128] } });
     const served = await desk.part10(instanceId, 0);
     expect(served.ok && Buffer.from(served.value.subarray(128, 132)).toString()).toBe('DICM');
     expect(await desk.part10(999_999, 0)).toMatchObject({ ok: false, problem: { code: 'instance-unknown' } });
@@ -225,7 +225,7 @@ describe('the workstation', () => {
     const first = workstation();
     expect(first.workstation.changeSettings({ readerName: 'Dr. A' }).ok).toBe(true);
     expect(first.workstation.changeSettings({ aiOn: false }).ok).toBe(true);
-    expect(first.workstation.changeSettings({ textScale: 99 })).toMatchObject({
+    expect(first.workstation.changeSettings({ readerName: 'x'.repeat(300) })).toMatchObject({
       ok: false,
       problem: { code: 'bad-call' },
     });
