@@ -5,19 +5,16 @@ import { session } from './session.svelte.js';
 type Handler = () => void;
 
 /** Latest registration first: a component that is mounted later stands nearer to the reader. */
-const handlers = new Map<ActionId, Handler[]>();
+const handlers: Partial<Record<ActionId, readonly Handler[]>> = {};
 
 /**
  * Says what an action does while a component lives; call it in `onMount` and return its result.
  * @returns a function that takes the handler back
  */
 export function onAction(id: ActionId, handler: Handler): () => void {
-  handlers.set(id, [handler, ...(handlers.get(id) ?? [])]);
+  handlers[id] = [handler, ...(handlers[id] ?? [])];
   return () => {
-    handlers.set(
-      id,
-      (handlers.get(id) ?? []).filter((other) => other !== handler),
-    );
+    handlers[id] = (handlers[id] ?? []).filter((other) => other !== handler);
   };
 }
 
@@ -34,7 +31,7 @@ export function onActions(table: Readonly<Partial<Record<ActionId, Handler>>>): 
 
 /** Does an action. @returns false where nothing on the screen answers to it. */
 export function perform(id: ActionId): boolean {
-  const handler = handlers.get(id)?.[0];
+  const handler = handlers[id]?.[0];
   if (handler === undefined) return false;
   handler();
   return true;

@@ -113,6 +113,22 @@ export function linesOf(rows: readonly WorklistRow[], view: View): readonly Line
   return lines;
 }
 
+/** Where each study stands among the lines. */
+export function placesOf(lines: readonly Line[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  lines.forEach((line, index) => {
+    if (line.kind === 'row') places.set(line.row.studyUid, index);
+  });
+  return places;
+}
+
+/** The view with one band more or less in its filter. */
+export function withBandToggled(view: View, band: BandOrPending): View {
+  const bands = new Set(view.bands);
+  if (!bands.delete(band)) bands.add(band);
+  return { ...view, bands };
+}
+
 /** The first unread study from the top of the list, the shown one left out; null where none is left. */
 export function nextUnread(lines: readonly Line[], shownUid: string | null): string | null {
   for (const line of lines) {

@@ -77,7 +77,7 @@ function ticked(): readonly string[] {
   return screen
     .getAllByRole<HTMLInputElement>('checkbox')
     .filter((box) => box.checked)
-    .map((box) => box.closest('label')?.textContent?.trim() ?? '');
+    .map((box) => box.closest('label')?.textContent.trim() ?? '');
 }
 
 describe('the read form', () => {
