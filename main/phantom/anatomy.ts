@@ -1,5 +1,5 @@
 import { subtypes, type Subtype } from '../contract/index.js';
-import { brainOf } from './brain.js';
+import { brainOf, brainRun } from './brain.js';
 import { craniumOf } from './cranium.js';
 import { clamp, coverage, smoothStep } from './curves.js';
 import type { Box } from './field.js';
@@ -39,7 +39,8 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
   const downLength = Math.sqrt(m1 * m1 + m4 * m4 + m7 * m7);
   const lesions = drawLesions(spec.lesions, [m1 / downLength, m4 / downLength, m7 / downLength]);
   const brain = brainOf(head, box, lesions, vault);
-  const blood = new Float32Array(subtypes.length);
+  let run = brainRun(0);
+  let runColumn = new Int32Array(0);
   const outside = outsideOf(head);
   const paintFace = facePainter(head, { thickness, skin });
   let depths = new Float32Array(0);
@@ -47,12 +48,17 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
   function paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void {
     hu.fill(-1000);
     const { size, spacingMm } = plane;
+    if (depths.length !== size * size) {
+      depths = new Float32Array(size * size);
+      run = brainRun(size);
+      runColumn = new Int32Array(size);
+    }
+    depths.fill(-99);
     const bleeding = bloodShare.some((share) => share !== null);
     const sz = plane.zMm - cz;
-    if (depths.length !== size * size) depths = new Float32Array(size * size);
-    depths.fill(-99);
     for (let row = 0; row < size; row++) {
       const sy = plane.cornerMm[1] + row * spacingMm - cy;
+      run.count = 0;
       for (let col = 0; col < size; col++) {
         if (col % tile === 0 && !nearHead(plane, row, col)) {
           col += tile - 1;
@@ -70,22 +76,31 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
         let value = 0;
         if (d < 0.4) {
           const t = d > -22 ? thickness.at(x, y, z) : 6;
-          value = d + t > -0.6 ? skull(x, y, z, d, t) : 0;
           const bone = coverage(d + t, 1);
+          if (bone > 0) value = skull(x, y, z, d, t);
           if (bone < 1) value = outside(x, y, z, s) * (1 - bone) + value * bone;
         }
         if (d > -0.4) {
-          if (bleeding) blood.fill(0);
-          const inside = coverage(d, 0.8);
-          value += (brain(x, y, z, d, blood) - value) * inside;
-          if (bleeding) {
-            for (let bit = 0; bit < subtypes.length; bit++) {
-              const share = bloodShare[bit];
-              if (share) share[i] = (share[i] ?? 0) + (blood[bit] ?? 0) * inside;
-            }
-          }
+          const k = run.count++;
+          run.x[k] = x;
+          run.y[k] = y;
+          run.z[k] = z;
+          run.depth[k] = d;
+          runColumn[k] = col;
         }
         hu[i] = s > 0.5 ? value : -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
+      }
+      if (run.count === 0) continue;
+      brain(run);
+      for (let k = 0; k < run.count; k++) {
+        const i = row * size + (runColumn[k] ?? 0);
+        const inside = coverage(run.depth[k] ?? 0, 0.8);
+        hu[i] = (hu[i] ?? 0) + ((run.hu[k] ?? 0) - (hu[i] ?? 0)) * inside;
+        if (!bleeding) continue;
+        for (let bit = 0; bit < subtypes.length; bit++) {
+          const share = bloodShare[bit];
+          if (share) share[i] = (share[i] ?? 0) + (run.blood[k * subtypes.length + bit] ?? 0) * inside;
+        }
       }
     }
     if (plane.zMm < 60) paintFace(plane, hu, depths);
@@ -107,6 +122,7 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
     const inner = coverage(d + table, 0.9);
     const outer = coverage(table - (d + t), 0.9);
     const compact = Math.max(inner, outer);
+    if (compact >= 1) return 1480;
     const spongy = 620 + 260 * smoothNoise(head.seed ^ 0x61, x / 3.2, y / 3.2, z / 3.2);
     return spongy + (1480 - spongy) * compact;
   }

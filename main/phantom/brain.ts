@@ -1,3 +1,4 @@
+import { subtypes } from '../contract/index.js';
 import { aboveCallosum, brainstemField, cisternField, tentoriumHeight } from './cisterns.js';
 import { deepGreyField, sulcusField } from './cortex.js';
 import { clamp, coverage, ellipsoid, hill, smoothStep } from './curves.js';
@@ -20,14 +21,37 @@ export const tissueHu = {
   calcium: 230,
 } as const;
 
-/** Attenuation inside the cranial cavity. */
-export type BrainHu = (x: number, y: number, z: number, depthMm: number, bloodOut: Float32Array) => number;
+/** A run of places within the skull, template mm, in arrays: one call a row keeps numbers out of the heap. */
+export interface BrainRun {
+  count: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+  /** Depth beneath the inner table. */
+  readonly depth: Float64Array;
+  /** Out: attenuation. */
+  readonly hu: Float32Array;
+  /** Out: share of blood, one entry a subtype for each place. */
+  readonly blood: Float32Array;
+}
+
+export function brainRun(most: number): BrainRun {
+  return {
+    count: 0,
+    x: new Float64Array(most),
+    y: new Float64Array(most),
+    z: new Float64Array(most),
+    depth: new Float64Array(most),
+    hu: new Float32Array(most),
+    blood: new Float32Array(most * subtypes.length),
+  };
+}
 
 /**
  * Puts the brain together at a place: the fluid around and in it, cortex and white matter by their distance from the
  * nearest fluid, nuclei, membranes, calcium, and the lesions with what they push aside.
  */
-export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Field): BrainHu {
+export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Field): (run: BrainRun) => void {
   const ventricles = ventricleField(head, reach);
   const cisterns = cisternField(head, reach);
   const sulci = sulcusField(head, reach);
@@ -40,22 +64,60 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
   const fissureMm = 0.5 + 1.1 * atrophy;
   const noiseSeed = head.seed ^ 0x4321;
   const moved = { x: 0, y: 0, z: 0, press: 0 };
+  const bloodOut = new Float32Array(subtypes.length);
+  const { collections, moves, stains } = lesions;
+  let at = sampleBuffers(0);
 
-  return (x0, y0, z0, d0, bloodOut) => {
-    const thick = lesions.thickness(x0, y0, z0);
+  return (run) => {
+    const { count } = run;
+    if (at.x.length !== run.x.length) at = sampleBuffers(run.x.length);
+    at.x.set(run.x);
+    at.y.set(run.y);
+    at.z.set(run.z);
+    at.press.fill(0);
+    if (moves) {
+      for (let k = 0; k < count; k++) {
+        moved.x = run.x[k] ?? 0;
+        moved.y = run.y[k] ?? 0;
+        moved.z = run.z[k] ?? 0;
+        moved.press = 0;
+        lesions.move(moved, run.depth[k] ?? 0);
+        at.x[k] = moved.x;
+        at.y[k] = moved.y;
+        at.z[k] = moved.z;
+        at.press[k] = moved.press;
+      }
+    }
+    stems.sample(at, count, at.stem);
+    cisterns.sample(at, count, at.cistern);
+    ventricles.sample(at, count, at.ventricle);
+    sulci.sample(at, count, at.sulcus);
+    nuclei.sample(at, count, at.nucleus);
+    for (let k = 0; k < count; k++) {
+      run.hu[k] = place(run, k);
+      if (stains) run.blood.set(bloodOut, k * subtypes.length);
+    }
+  };
+
+  function place(run: BrainRun, k: number): number {
+    if (stains) bloodOut.fill(0);
+    const x0 = run.x[k] ?? 0;
+    const y0 = run.y[k] ?? 0;
+    const z0 = run.z[k] ?? 0;
+    const d0 = run.depth[k] ?? 0;
+    const thick = collections ? lesions.thickness(x0, y0, z0) : 0;
     const vaultMm = thick > 0 ? vault.at(x0, y0, z0) : d0;
     const d = thick > 0 ? Math.min(d0, vaultMm - thick) : d0;
-    moved.x = x0;
-    moved.y = y0;
-    moved.z = z0;
-    moved.press = 0;
-    lesions.move(moved, d0);
-    const { x, y, z, press } = moved;
+    const x = at.x[k] ?? 0;
+    const y = at.y[k] ?? 0;
+    const z = at.z[k] ?? 0;
+    const press = at.press[k] ?? 0;
     const a = Math.abs(x);
     const above = z - tentoriumHeight(x, y);
-    const stem = stems.at(x, y, z);
-    const cistern = cisterns.at(x, y, z) - 0.6 * press;
-    const ventricle = ventricles.at(x, y, z) - (z > 20 ? 0.9 * press : 0);
+    const stem = at.stem[k] ?? 0;
+    const cistern = (at.cistern[k] ?? 0) - 0.6 * press;
+    const ventricle = (at.ventricle[k] ?? 0) - (z > 20 ? 0.9 * press : 0);
+    const out = aboveCallosum(y, z);
     const infra = above < 0 && y > 4 + 0.35 * a;
 
     let value: number;
@@ -79,11 +141,10 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
     } else {
       // Sulci reach some 12 to 20 mm down and narrow on their way.
       const reachMm = 15 + 3 * atrophy;
-      const s = Math.abs(sulci.at(x, y, z));
+      const s = Math.abs(at.sulcus[k] ?? 0);
       const open = sulcusMm * (1 - press) * (1 - 0.45 * clamp(d / reachMm, 0, 1)) * (1 + 0.5 * smoothStep(60, 100, z));
       const past = Math.max(0, d - reachMm);
       fluid = Math.max(fluid, open - s - past);
-      const out = aboveCallosum(y, z);
       const cleft = fissureMm * (0.7 + 0.6 * smoothStep(10, -60, y)) - Math.abs(falxX);
       fluid = Math.max(fluid, out > -2 ? cleft : -20, above < 3 && y > 8 ? -1.5 - above : -20);
       csf = coverage(fluid, 0.8);
@@ -99,15 +160,15 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
       const grey = Math.max(coverage(3.1 - rind, 1.7), 0);
       const age = -2.2 * atrophy * smoothStep(-9, 0, ventricle);
       value = tissueHu.white + age + (tissueHu.grey - tissueHu.white) * grey;
-      value += (tissueHu.nuclei - value) * nuclei.at(x, y, z);
+      value += (tissueHu.nuclei - value) * (at.nucleus[k] ?? 0);
       if (out < 1 && out > -9 && a < 12 && z > 30) value += (29 - value) * coverage(out + 9, 2) * coverage(12 - a, 2);
     }
     const septum = z > 45 && y < 8 && a < 2 ? coverage(0.6 - a, 0.8) : 0;
     const ventricular = coverage(ventricle, 0.8) * (1 - septum);
 
     // Lesions in the tissue first, then the fluid with what bled into it.
-    value = lesions.tissue(x0, y0, z0, d0, value, bloodOut);
-    const bled = lesions.subarachnoid(x0, y0, z0, cistern > -1.5);
+    if (stains) value = lesions.tissue(x0, y0, z0, d0, value, bloodOut);
+    const bled = stains ? lesions.subarachnoid(x0, y0, z0, cistern > -1.5) : 0;
     if (bled > 0) {
       const wider = coverage(fluid + 0.7, 0.9);
       csf = Math.max(csf, wider * bled);
@@ -116,15 +177,16 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
     const cisternHu = tissueHu.csf + (lesions.subarachnoidHu - tissueHu.csf) * bled;
     value += (cisternHu - value) * outer;
     if (bled > 0) lesions.note(bloodOut, 'subarachnoid', outer * bled);
-    const sunk = ventricular > 0 ? lesions.intraventricular(x, y, z) : 0;
-    const ventricleHu = tissueHu.csf + (lesions.intraventricularHu(x, y, z) - tissueHu.csf) * sunk;
+    const sunk = stains && ventricular > 0 ? lesions.intraventricular(x, y, z) : 0;
+    const ventricleHu =
+      sunk > 0 ? tissueHu.csf + (lesions.intraventricularHu(x, y, z) - tissueHu.csf) * sunk : tissueHu.csf;
     value += (ventricleHu - value) * ventricular;
     if (sunk > 0) lesions.note(bloodOut, 'intraventricular', ventricular * sunk);
 
     // Membranes and their sinuses.
     const supra = above > -1 || y < 10;
     if (supra && (y < -38 || z > 40 || y > 40)) {
-      const falxReach = aboveCallosum(y, z) - (y < 0 ? 10 : 3);
+      const falxReach = out - (y < 0 ? 10 : 3);
       if (falxReach > -3) {
         const falx = coverage(0.55 - Math.abs(falxX), 0.8) * coverage(falxReach, 3);
         value += (tissueHu.dura - 4 - value) * falx * 0.8;
@@ -145,8 +207,8 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
       value += (45 - value) * pituitary;
     }
     value = calcium(x, y, z, a, value);
-    return lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut);
-  };
+    return stains ? lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut) : value;
+  }
 
   function calcium(x: number, y: number, z: number, a: number, value: number): number {
     let dense = 0;
@@ -168,4 +230,32 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
     }
     return dense > 0 ? value + (tissueHu.calcium - value) * dense : value;
   }
+}
+
+interface Samples {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+  readonly press: Float32Array;
+  readonly stem: Float32Array;
+  readonly cistern: Float32Array;
+  readonly ventricle: Float32Array;
+  readonly sulcus: Float32Array;
+  readonly nucleus: Float32Array;
+}
+
+function sampleBuffers(count: number): Samples {
+  const wide = (): Float64Array => new Float64Array(count);
+  const narrow = (): Float32Array => new Float32Array(count);
+  return {
+    x: wide(),
+    y: wide(),
+    z: wide(),
+    press: narrow(),
+    stem: narrow(),
+    cistern: narrow(),
+    ventricle: narrow(),
+    sulcus: narrow(),
+    nucleus: narrow(),
+  };
 }

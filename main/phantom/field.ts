@@ -47,6 +47,16 @@ export class Field {
     return this;
   }
 
+  /** Values at many places. */
+  sample(
+    places: { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array },
+    count: number,
+    out: Float32Array,
+  ): void {
+    const { x, y, z } = places;
+    for (let k = 0; k < count; k++) out[k] = this.at(x[k] ?? 0, y[k] ?? 0, z[k] ?? 0);
+  }
+
   /** Value at a place in mm; `outside` beyond the lattice. */
   at(x: number, y: number, z: number): number {
     const gx = x * this.perMm - this.ix;

@@ -30,17 +30,24 @@ const byteScale = 1 / Math.sqrt(4 * ((256 * 256 - 1) / 12));
  * Adds noise as filtered back projection leaves it: correlated over a few pixels with the lowest frequencies missing
  * (a narrow minus a wide blur), strongest in the middle of the head where the fewest photons arrive.
  */
-export function addNoise(hu: Float32Array, size: number, noiseHu: number, seed: number, scratch: Float32Array): void {
+export function addNoise(
+  hu: Float32Array,
+  size: number,
+  noiseHu: number,
+  seed: number,
+  narrow: Float32Array,
+  wide: Float32Array,
+  scratch: Float32Array,
+): void {
+  if (noiseHu <= 0) return;
   const count = size * size;
   const base = seedOf(seed, 77);
-  const white = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     const word = mix(base + Math.imul(i, 0x9e3779b9));
-    white[i] = ((word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510) * byteScale;
+    narrow[i] = ((word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510) * byteScale;
   }
-  const narrow = white;
   softenImage(narrow, size, scratch);
-  const wide = narrow.slice();
+  wide.set(narrow);
   softenImage(wide, size, scratch);
   softenImage(wide, size, scratch);
   softenImage(wide, size, scratch);

@@ -25,6 +25,10 @@ export interface Moved {
 
 /** All lesions of a phantom, as the brain asks for them. Places are template mm, before any displacement. */
 export interface DrawnLesions {
+  /** Whether anything lies between skull and brain, moves the brain, or changes an attenuation at all. */
+  readonly collections: boolean;
+  readonly moves: boolean;
+  readonly stains: boolean;
   /** Thickness of the collections between skull and brain, mm. */
   thickness(x: number, y: number, z: number): number;
   /** Takes a place back to where its tissue came from. */
@@ -115,6 +119,9 @@ export function drawLesions(lesions: readonly LesionSpec[], down: Point): DrawnL
 
   return {
     note,
+    collections: collections.length > 0,
+    moves: collections.length + clots.length > 0,
+    stains: lesions.length > 0,
     subarachnoidHu: fluidHu,
     thickness(x, y, z) {
       let thick = 0;

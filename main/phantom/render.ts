@@ -52,12 +52,40 @@ function templateReach(head: Head, raster: Raster, first: number, last: number):
   return [Math.min(low * zz, low) - tilt, Math.max(high * zz, high) + tilt];
 }
 
-function renderSlice(spec: PhantomSpec, head: Head, anatomy: Anatomy, raster: Raster, slice: number): RenderedSlice {
+/** Pictures in the making, reused from slice to slice. */
+interface Canvas {
+  readonly sum: Float32Array;
+  readonly plane: Float32Array;
+  readonly noise: Float32Array;
+  readonly wideNoise: Float32Array;
+  /** Blood of each subtype, null where the phantom has none. */
+  readonly bloodShare: readonly (Float32Array | null)[];
+}
+
+function canvasOf(anatomy: Anatomy, count: number): Canvas {
+  const picture = (): Float32Array => new Float32Array(count);
+  return {
+    sum: picture(),
+    plane: picture(),
+    noise: picture(),
+    wideNoise: picture(),
+    bloodShare: subtypes.map((subtype) => (anatomy.subtypes.includes(subtype) ? picture() : null)),
+  };
+}
+
+function renderSlice(
+  spec: PhantomSpec,
+  head: Head,
+  anatomy: Anatomy,
+  raster: Raster,
+  canvas: Canvas,
+  slice: number,
+): RenderedSlice {
   const { size } = raster;
   const count = size * size;
-  const sum = new Float32Array(count);
-  const plane = new Float32Array(count);
-  const bloodShare = subtypes.map((subtype) => (anatomy.subtypes.includes(subtype) ? new Float32Array(count) : null));
+  const { sum, plane, bloodShare } = canvas;
+  sum.fill(0);
+  for (const share of bloodShare) share?.fill(0);
   const centre = sliceCentre(raster, slice);
   for (let p = 0; p < planesPerSlice; p++) {
     const z = centre + ((p + 0.5) / planesPerSlice - 0.5) * raster.thicknessMm;
@@ -66,7 +94,7 @@ function renderSlice(spec: PhantomSpec, head: Head, anatomy: Anatomy, raster: Ra
   }
   for (let i = 0; i < count; i++) sum[i] = (sum[i] ?? 0) / planesPerSlice;
   softenImage(sum, size, plane);
-  addNoise(sum, size, head.noiseHu, seedOf(spec.seed, 900 + slice), plane);
+  addNoise(sum, size, head.noiseHu, seedOf(spec.seed, 900 + slice), canvas.noise, canvas.wideNoise, plane);
   const mask = new Uint8Array(count);
   const truth: Record<Subtype, number> = {
     epidural: 0,
@@ -92,8 +120,11 @@ export function renderSlices(spec: PhantomSpec, first: number, last: number): re
   const head = headOf(spec);
   const raster = rasterOf(spec);
   const anatomy = anatomyOf(spec, head, templateReach(head, raster, first, last));
+  const canvas = canvasOf(anatomy, raster.size * raster.size);
   const rendered: RenderedSlice[] = [];
-  for (let slice = first; slice <= last; slice++) rendered.push(renderSlice(spec, head, anatomy, raster, slice));
+  for (let slice = first; slice <= last; slice++) {
+    rendered.push(renderSlice(spec, head, anatomy, raster, canvas, slice));
+  }
   return rendered;
 }
 

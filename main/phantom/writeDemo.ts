@@ -6,7 +6,7 @@ import { phantomSeriesAsDicom, uidFromName, type PhantomFile, type PhantomIdenti
 import { renderPhantom, renderSlices } from './render.js';
 
 /** Raised whenever the generator draws differently: demo folders of an older one are written anew. */
-export const generatorVersion = 1;
+const generatorVersion = 1;
 
 /** Scan times lie on one fixed day, so that a demo study's files are the same whenever they are written. */
 const scanDayMs = Date.UTC(2026, 0, 15, 8);
@@ -23,6 +23,8 @@ export interface DemoOptions {
   readonly nowMs: number;
   readonly onProgress?: (progress: DemoProgress) => void;
   readonly signal?: AbortSignal;
+  /** All demo studies where absent. */
+  readonly studies?: readonly DemoStudy[];
 }
 
 export interface DemoFolder {
@@ -47,7 +49,7 @@ function identityOf(study: DemoStudy): PhantomIdentity {
 }
 
 /** All files of one demo study, as they will lie in its folder. */
-export function demoStudyFiles(study: DemoStudy): readonly PhantomFile[] {
+function demoStudyFiles(study: DemoStudy): readonly PhantomFile[] {
   const volume = renderPhantom(demoPhantom(study));
   const files = phantomSeriesAsDicom(volume, identityOf(study)).filter((_, slice) => !study.missing?.includes(slice));
   const { stranger } = study;
@@ -87,8 +89,8 @@ async function writeStudy(folder: string, study: DemoStudy, marker: string): Pro
 }
 
 /** The text of orders.csv: arrivals count back from now, so the demo list is never a day overdue. */
-export function demoOrders(nowMs: number): string {
-  const rows = demoStudies.map((study) =>
+function ordersText(studies: readonly DemoStudy[], nowMs: number): string {
+  const rows = studies.map((study) =>
     [
       study.accession,
       uidFromName(`study ${study.name}`),
@@ -104,11 +106,12 @@ export function demoOrders(nowMs: number): string {
  * Expected failures: `cancelled`, `disk-full`, `store-unwritable`.
  */
 export async function writeDemo(folder: string, options: DemoOptions): Promise<Result<DemoFolder>> {
-  const total = demoStudies.length;
+  const studies = options.studies ?? demoStudies;
+  const total = studies.length;
   let written = 0;
   try {
     await mkdir(folder, { recursive: true });
-    for (const [done, study] of demoStudies.entries()) {
+    for (const [done, study] of studies.entries()) {
       if (options.signal?.aborted) return failed('cancelled', 'Writing the demo studies was cancelled.');
       options.onProgress?.({ done, total, study: study.name });
       const marker = `simulated by Ictus, generator ${generatorVersion}\n${JSON.stringify(study)}\n`;
@@ -117,7 +120,7 @@ export async function writeDemo(folder: string, options: DemoOptions): Promise<R
       await writeStudy(studyFolder, study, marker);
       written++;
     }
-    await writeFile(join(folder, 'orders.csv'), demoOrders(options.nowMs));
+    await writeFile(join(folder, 'orders.csv'), ordersText(studies, options.nowMs));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
