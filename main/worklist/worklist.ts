@@ -183,8 +183,8 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     const model = ports.model();
     if ((model?.summary.hash ?? null) !== modelHash) loadAll();
     const context = rankContext(model);
-    const { nowMs: _now, suspectedSinceDue: _since, ...settled } = context;
-    const madeFor = JSON.stringify(settled);
+    const { aiOn, waitCapMs, harmWeights, ruleIn, ruleOut, ruleOutEvidence } = context;
+    const madeFor = JSON.stringify([aiOn, waitCapMs, harmWeights, ruleIn, ruleOut, ruleOutEvidence]);
     if (madeFor !== keysMadeFor) {
       rows.clear();
       for (const entry of entries.values()) makeKey(entry, context);

@@ -25,6 +25,13 @@ function study(
   };
 }
 
+/** The same study, pinned nowhere. */
+function unpin(one: RankInput): RankInput {
+  const copy: { -readonly [K in keyof RankInput]: RankInput[K] } = { ...one };
+  delete copy.pinnedAt;
+  return copy;
+}
+
 const siteOrder = (list: readonly RankInput[]): RankInput[] => {
   const priority = { stat: 0, urgent: 1, routine: 2 };
   const key = (one: RankInput) =>
@@ -55,7 +62,7 @@ describe('without AI', () => {
   it("is the site's order with its caps", () => {
     fc.assert(
       fc.property(randomList, (list) => {
-        const unpinned = list.map(({ pinnedAt: _, ...rest }) => rest);
+        const unpinned = list.map(unpin);
         const unread = unpinned.filter((one) => one.state === 'unread');
         const dueMs = (one: RankInput) => one.order.arrivedMs + waitCapMs[one.order.priority];
         const isDue = (one: RankInput) => one.order.priority === 'stat' || dueMs(one) <= nowMs;
@@ -153,7 +160,7 @@ describe('the due queue', () => {
   it('opens its head after at most three suspected, whatever the model says', () => {
     fc.assert(
       fc.property(randomList, randomContext, (list, context_) => {
-        const unpinned = list.map(({ pinnedAt: _, ...rest }) => rest);
+        const unpinned = list.map(unpin);
         const alone = rankStudies(unpinned, { ...context_, aiOn: false });
         const head = alone[0];
         fc.pre(head?.queue === 'due');
@@ -168,7 +175,7 @@ describe('the due queue', () => {
   it('holds over a whole session of opening the top study', () => {
     fc.assert(
       fc.property(randomList, (list) => {
-        let left = list.map(({ pinnedAt: _, ...rest }) => rest).filter((one) => one.state === 'unread');
+        let left = list.map(unpin).filter((one) => one.state === 'unread');
         let since = 0;
         let waitedTurns = 0;
         let head: string | undefined;
