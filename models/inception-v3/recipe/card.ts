@@ -1,0 +1,102 @@
+import type { Label, ModelManifest } from '../../../main/contract/index.js';
+import { labels } from '../../../main/contract/index.js';
+import type { NamedFigure } from './evaluate.js';
+import { intervalWords } from './figures.js';
+import type { FormsReport } from './formsReport.js';
+import { trainingSeeds } from './phantomSlices.js';
+
+export interface CardParts {
+  readonly manifest: ModelManifest;
+  readonly figures: readonly NamedFigure[];
+  readonly forms: FormsReport;
+  readonly studyAuc: number;
+  readonly penalty: number;
+  readonly tried: readonly { readonly penalty: number; readonly auc: number }[];
+  readonly studies: number;
+  readonly subtypeStudies: Readonly<Record<Label, number>>;
+}
+
+/** MODEL_CARD.md, every figure of it from the run that made the model. */
+export function cardText(parts: CardParts): string {
+  const { manifest, forms } = parts;
+  const { ruleOut, ruleIn } = manifest.operatingPoints;
+  const phantoms = Object.values(trainingSeeds).flat().length;
+  return `# ${manifest.id} ${manifest.version}
+
+A slice network for head CT: 94 convolutions of InceptionV3 with ImageNet weights, and six logistic regressions on their
+pooled features (${labels.join(', ')}). It proves the whole path with a model that sees real blood; it is **not** a good
+detector, and nothing here was trained end to end.
+
+## Use
+- **Meant for** research: ordering a list of head CT studies so that probable hemorrhage is read first, every study still read by
+  a person.
+- **Must not be used** to rule out hemorrhage, to diagnose, to leave a study unread, or in clinical care. It is no medical
+  device. A study that is not flagged is not negative. Not for children, not for scans with contrast, not for anything but the head.
+
+## What it sees
+Three windows of one slice, ${manifest.input.size} x ${manifest.input.size}, each mapped to [-1, 1]:
+${manifest.input.channels.map((channel) => `${channel.name} (level ${channel.levelHu}, width ${channel.widthHu})`).join(', ')}. All lie between 0 and 80 HU, because two
+thirds of the training pictures exist in one brain window only: a subdural or bone window would show the network, on real DICOM,
+what it never saw while its head was fitted. The price: it knows nothing about fractures.
+
+## How it was made
+- Trunk: TensorFlow inception-2015-12-05 by way of Apple's sample code, 16-bit, batch norm folded. Two of its 94 kernels
+  (\`Mixed_7b.branch3x3dbl_2\`, \`Mixed_7c.branch3x3dbl_2\`) are random, because the stored copies lack them.
+- Features: the last block (Mixed_7c, 2048). \`npx tsx models/inception-v3/recipe/compareStages.ts\` compares it with earlier blocks,
+  which are free of the random kernels; the regularised head gives useless channels little weight.
+- Head: L2-regularised logistic regression per label, classes balanced inside each source, penalty ${parts.penalty} chosen by 10-fold
+  cross-validation split by patient (an unknown patient is a cluster of its own). Mean AUC of any within CT-ICH and RSNA by penalty:
+  ${parts.tried.map(({ penalty, auc }) => `${penalty}: ${auc.toFixed(3)}`).join('; ')}.
+- Taught by CT-ICH (82 patients), RSNA 2019 (single slices), PHE-SICH (60 patients, all bleed; its doubtful negatives mostly left
+  out) and ${phantoms} phantoms, which count in no figure and whose seeds are used nowhere else.
+- Slice calibration (Platt) is fitted on cross-fitted logits and folded into the head: the sigmoid of a logit is the probability.
+
+## Slices: ranking, cross-fitted
+95 % intervals by resampling patients. "A to B" is a head fitted on A (and phantoms) and tried on B: the honest expectation for a
+hospital it never saw. These were computed on 8-bit pictures, not on DICOM.
+
+| set | label | AUC | average precision | positive slices | positive patients |
+|---|---|---|---|---|---|
+${parts.figures.map((figure) => row(figure)).join('\n')}
+
+The penalty was chosen on the same cross-fitted figures, which flatters them a little.
+
+## Studies: CT-ICH, ${parts.studies} patients, each scored by a head that never saw it
+AUC of any ${parts.studyAuc.toFixed(3)}, mean of the top ${manifest.study.topK} of ${manifest.study.windowSlices}-slice windows. Number of windows,
+calibration and both thresholds were chosen on these same scores: expect worse elsewhere.
+
+| point | threshold | sensitivity | specificity | bleeding | others |
+|---|---|---|---|---|---|
+| ruleOut | ${ruleOut.threshold.toFixed(3)} | ${ruleOut.sensitivity.toFixed(3)} | ${ruleOut.specificity.toFixed(3)} | ${ruleOut.bleedingStudies} | ${ruleOut.otherStudies} |
+| ruleIn | ${ruleIn.threshold.toFixed(3)} | ${ruleIn.sensitivity.toFixed(3)} | ${ruleIn.specificity.toFixed(3)} | ${ruleIn.bleedingStudies} | ${ruleIn.otherStudies} |
+
+With fewer than 150 bleeding studies behind ruleOut, no study reads "not suspected". Bleeding studies by subtype:
+${labels.map((label) => `${label} ${parts.subtypeStudies[label]}`).join(', ')}. Called *insufficient* (fewer than 20 bleeding patients with whole series):
+${manifest.insufficient.join(', ')}. \`npm run model:ct-ich\` prints recall against workload.
+
+## DICOM against pictures
+${forms.slices} loose real DICOM slices, once from their HU and once as 8-bit pictures (level 40, width 120): the median logit of
+any differs by ${(forms.medianLogitDifference[0] ?? NaN).toFixed(3)} (its standard deviation over slices is ${(forms.logitDeviation[0] ?? NaN).toFixed(2)}). AUC of any on the ${forms.labelled} labelled
+ones (${forms.bleeding} bleed): ${forms.aucFromHu.toFixed(3)} from HU, ${forms.aucFromPicture.toFixed(3)} from pictures. Too few to say more than that the two forms agree.
+
+## Where it is weak
+- Small, thin or isodense blood, blood beside bone, posterior fossa; subdural and intraventricular blood in few patients.
+- Windows of the RSNA pictures are not recorded, so their HU are a guess (level 35, width 90).
+- Sources differ in sharpness and framing; figures across sources are well below those within one.
+- Calcification and beam hardening look like blood to it.
+
+## Licences
+- Trunk weights: Apple sample code licence, text in LICENSE-weights.txt; the network is Google's.
+- RSNA 2019 data is for non-commercial research and education (Flanders et al. 2020); so is, therefore, this head.
+- CT-ICH: CC BY 4.0 (Hssayeni et al. 2020, doi 10.13026/w8q8-ky94). PHE-SICH-CT-IDS: Ma et al. 2023.
+
+Made by \`npm run model:build\`; hashes of data, split and recipe stand in model.json.
+`;
+}
+
+function row(figure: NamedFigure): string {
+  return (
+    `| ${figure.set} | ${figure.label} | ${intervalWords(figure.auc)} | ${intervalWords(figure.averagePrecision)} | ` +
+    `${figure.positiveSlices} of ${figure.slices} | ${figure.positivePatients} of ${figure.patients} |`
+  );
+}

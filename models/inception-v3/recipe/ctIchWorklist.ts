@@ -1,0 +1,144 @@
+/**
+ * The worklist of the 82 CT-ICH patients, each scored by a head that never saw it, with its recall against workload:
+ *   npm run model:ct-ich [-- <report.json>]
+ * Uses the fold heads that `npm run model:build` left in the cache, and the order of main/triage.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  labels,
+  modelManifestSchema,
+  settingsSchema,
+  type RankContext,
+  type RankInput,
+} from '../../../main/contract/index.js';
+import type { LinearHead } from '../../../main/training/index.js';
+import { rankStudies, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
+import { cacheFolder, modelFolder, trainingRoot } from './design.js';
+import { pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
+import { pooledLogits } from './pooledLogits.js';
+import { recallAgainstWorkload, workloadFor } from './recall.js';
+import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
+
+interface Scored {
+  readonly input: RankInput;
+  readonly bleeds: boolean;
+  readonly subtypes: readonly string[];
+}
+
+const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
+const crossfit = JSON.parse(readFileSync(join(cacheFolder, 'crossfit.json'), 'utf8')) as {
+  readonly folds: Readonly<Record<string, number>>;
+  readonly heads: readonly { readonly weights: string; readonly bias: readonly number[] }[];
+};
+const heads: LinearHead[] = crossfit.heads.map((head) => ({
+  weights: new Float32Array(new Uint8Array(Buffer.from(head.weights, 'base64')).buffer),
+  bias: Float64Array.from(head.bias),
+}));
+
+const { slices } = readTrainingSets(trainingRoot);
+const pictures = trainingPictures(slices);
+const cache = pooledCache(0);
+const byPatient = new Map<string, TrainingSlice[]>();
+for (const slice of slices) {
+  if (slice.source === 'ct-ich') byPatient.set(slice.patient, [...(byPatient.get(slice.patient) ?? []), slice]);
+}
+const studies = [...byPatient].map(([patient, own]) => scored(patient, own));
+pictures.close();
+
+const order = rankStudies(
+  studies.map((study) => study.input),
+  rankContext(),
+);
+const truth = new Map(studies.map((study) => [study.input.studyUid, study]));
+const list = order.flatMap((ranked) => {
+  const study = truth.get(ranked.studyUid);
+  return study === undefined ? [] : [{ ...ranked, ...study }];
+});
+const points = recallAgainstWorkload(list.map((study) => study.bleeds));
+const byScore = [...list].sort(
+  (left, right) => (right.input.probabilities?.any ?? 0) - (left.input.probabilities?.any ?? 0),
+);
+const scorePoints = recallAgainstWorkload(byScore.map((study) => study.bleeds));
+
+console.log('place  patient       band           P(any)  leading truth');
+list.forEach((study, index) => {
+  const any = study.input.probabilities?.any ?? 0;
+  console.log(
+    `${String(index + 1).padStart(5)}  ${study.studyUid.padEnd(12)}  ${study.band.padEnd(13)}  ${any.toFixed(3)}   ${study.bleeds ? study.subtypes.join(', ') : '-'}`,
+  );
+});
+console.log('\nread from the top   found in the order of the worklist   by P(any) alone');
+for (const share of [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]) {
+  const index = Math.max(0, Math.round(share * points.length) - 1);
+  const point = points[index];
+  const alone = scorePoints[index];
+  if (point === undefined || alone === undefined) continue;
+  console.log(
+    `${String(point.read).padStart(3)} of ${points.length} (${(100 * point.workload).toFixed(0)} %)      ${String(point.found).padStart(2)} (${(100 * point.recall).toFixed(0)} %)                            ${alone.found} (${(100 * alone.recall).toFixed(0)} %)`,
+  );
+}
+const bleeding = list.filter((study) => study.bleeds).length;
+console.log(
+  `\nfirst come, first served would have found the share that was read; ${bleeding} of ${list.length} studies bleed`,
+);
+for (const recall of [0.5, 0.8, 0.9, 1]) {
+  const point = workloadFor(points, recall);
+  if (point !== null)
+    console.log(`${100 * recall} % of the bleeding studies after ${point.read} of ${points.length} studies`);
+}
+const [report] = process.argv.slice(2);
+if (report !== undefined) {
+  const rows = list.map((study, index) => ({
+    place: index + 1,
+    patient: study.studyUid,
+    band: study.band,
+    probabilities: study.input.probabilities,
+    bleeds: study.bleeds,
+  }));
+  writeFileSync(
+    report,
+    `${JSON.stringify({ model: manifest.version, studies: rows, points, byScoreAlone: scorePoints }, null, 2)}\n`,
+  );
+}
+
+function scored(patient: string, own: readonly TrainingSlice[]): Scored {
+  const head = heads[crossfit.folds[patient] ?? -1];
+  if (head === undefined) throw new Error(`no fold without ${patient}: run npm run model:build first`);
+  const inOrder = [...own].sort((left, right) => (left.slice ?? 0) - (right.slice ?? 0));
+  const placed = pooledRows(inOrder, pictures, cache).map((row, index): PlacedScore => ({
+    score: { logits: pooledLogits(row, head), scored: true },
+    ordinals: [index + 1, index + 1],
+  }));
+  const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
+  const present = labels.filter((label) => label !== 'any' && own.some((slice) => slice.truth[label] === true));
+  return {
+    input: {
+      studyUid: patient.replace('ct-ich:', ''),
+      evaluability: 'analysed',
+      probabilities: result?.probabilities ?? null,
+      // All arrive at once and nobody is overdue: the order is the model's alone.
+      order: { priority: 'routine', arrivedMs: 0, source: 'first-seen' },
+      state: 'unread',
+    },
+    bleeds: own.some((slice) => slice.truth.any === true),
+    subtypes: present,
+  };
+}
+
+function rankContext(): RankContext {
+  const settings = settingsSchema.parse({});
+  const { ruleIn, ruleOut } = manifest.operatingPoints;
+  const minute = 60_000;
+  const { stat, urgent, routine } = settings.waitCapMinutes;
+  return {
+    nowMs: 0,
+    suspectedSinceDue: 0,
+    aiOn: true,
+    waitCapMs: { stat: stat * minute, urgent: urgent * minute, routine: routine * minute },
+    harmWeights: settings.harmWeights,
+    ruleIn: ruleIn.threshold,
+    ruleOut: ruleOut.threshold,
+    ruleOutEvidence: ruleOut.bleedingStudies,
+  };
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { InputSpec } from '../../../main/contract/index.js';
+
+/** What the network is shown; goes into model.json as it stands, and MODEL_CARD.md says why. */
+export const inputSpec: InputSpec = {
+  name: 'input',
+  size: 299,
+  channels: [
+    { name: 'brain', levelHu: 40, widthHu: 80 },
+    { name: 'blood', levelHu: 60, widthHu: 40 },
+    { name: 'soft', levelHu: 30, widthHu: 40 },
+  ],
+  range: [-1, 1],
+  geometry: 'pad',
+};
+
+export const modelFolder = join(import.meta.dirname, '..');
+const repository = join(modelFolder, '..', '..');
+
+/** Folder of outside data: ICTUS_SHARED, else `shared` beside this checkout. */
+export const sharedRoot = process.env['ICTUS_SHARED'] ?? join(repository, '..', 'shared');
+export const weightsFile = join(sharedRoot, 'data/weights/inception-v3-2015/inception-v3-imagenet-lineage.safetensors');
+export const trainingRoot = join(sharedRoot, 'data/train');
+export const dicomRoot = join(sharedRoot, 'data/dicom');
+/** Decoded pictures and pooled features: made once, safe to delete. */
+export const cacheFolder = process.env['ICTUS_RECIPE_CACHE'] ?? join(repository, '.cache', 'inception-v3');

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { decodeFrame, parseInstance } from '../../../main/dicom/index.js';
+import { prepareInput } from '../../../main/pixels/index.js';
+import { approximateHu, pictureWindows, type PictureWindow } from './approximateHu.js';
+import { dicomRoot, inputSpec } from './design.js';
+
+/** A real DICOM slice as the network's input in two forms: from its HU, and from its 8-bit picture. */
+export interface TwoForms {
+  readonly file: string;
+  readonly fromHu: Float32Array;
+  readonly fromPicture: Float32Array;
+  /** Label `any` where it is known. */
+  readonly any?: boolean;
+}
+
+/** The loose DICOM files below shared/data/dicom that hold a slice; files of other kinds are passed over. */
+export function slicesInTwoForms(window: PictureWindow = pictureWindows['ct-ich']): readonly TwoForms[] {
+  const known = labelledSlices();
+  return dicomFiles(dicomRoot).flatMap((file) => {
+    const bytes = readFileSync(file);
+    const parsed = parseInstance(bytes, { complete: true });
+    if (!parsed.ok) return [];
+    const frame = decodeFrame(parsed.value, bytes, 0);
+    if (!frame.ok) return [];
+    const { hu, rows, cols } = frame.value;
+    const any = known.get(basename(file));
+    return [
+      {
+        file: file.slice(dicomRoot.length + 1),
+        fromHu: prepareInput(hu, rows, cols, inputSpec),
+        fromPicture: prepareInput(approximateHu(asPicture(hu, window), window), rows, cols, inputSpec),
+        ...(any === undefined ? {} : { any }),
+      },
+    ];
+  });
+}
+
+/** The 8-bit picture of HU in a window: what a PNG export holds. */
+export function asPicture(hu: Float32Array, window: PictureWindow): Uint8Array {
+  const lowestHu = window.levelHu - window.widthHu / 2;
+  return Uint8Array.from(hu, (value) =>
+    Math.round(255 * Math.min(1, Math.max(0, (value - lowestHu) / window.widthHu))),
+  );
+}
+
+function dicomFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      if (statSync(path).isDirectory()) return dicomFiles(path);
+      return name.endsWith('.dcm') ? [path] : [];
+    });
+}
+
+function labelledSlices(): ReadonlyMap<string, boolean> {
+  const rows: Record<string, string>[] = parse(readFileSync(join(dicomRoot, 'rsna2019-slices', 'labels.csv')), {
+    columns: true,
+    trim: true,
+  });
+  return new Map(
+    rows.flatMap((row): [string, boolean][] =>
+      row['any'] === '0' || row['any'] === '1' ? [[row['file'] ?? '', row['any'] === '1']] : [],
+    ),
+  );
+}

@@ -1,0 +1,71 @@
+import { labels } from '../../../main/contract/index.js';
+import { rocAuc } from '../../../main/evaluation/index.js';
+import type { LinearHead } from '../../../main/training/index.js';
+import { slicesInTwoForms } from './forms.js';
+import { pooledLogits } from './pooledLogits.js';
+
+export interface FormsReport {
+  readonly slices: number;
+  /** Median over slices of |logit from HU - logit from picture|, by label in order. */
+  readonly medianLogitDifference: readonly number[];
+  /** Standard deviation over slices of the logit from HU, by label: what the difference is to be compared with. */
+  readonly logitDeviation: readonly number[];
+  readonly labelled: number;
+  readonly bleeding: number;
+  readonly aucFromHu: number;
+  readonly aucFromPicture: number;
+}
+
+/** All loose real DICOM slices, once from their HU and once as 8-bit pictures. */
+export async function formsReport(
+  features: (tensor: Float32Array) => Promise<Float32Array>,
+  head: LinearHead,
+  log: (line: string) => void,
+): Promise<FormsReport> {
+  const slices = slicesInTwoForms();
+  const rows: { hu: readonly number[]; picture: readonly number[]; any: boolean | undefined }[] = [];
+  for (const slice of slices) {
+    rows.push({
+      hu: pooledLogits(await features(slice.fromHu), head),
+      picture: pooledLogits(await features(slice.fromPicture), head),
+      any: slice.any,
+    });
+  }
+  const labelled = rows.filter((row) => row.any !== undefined);
+  const truth = labelled.map((row) => row.any === true);
+  const report: FormsReport = {
+    slices: rows.length,
+    medianLogitDifference: labels.map((_, label) =>
+      median(rows.map((row) => Math.abs((row.hu[label] ?? 0) - (row.picture[label] ?? 0)))),
+    ),
+    logitDeviation: labels.map((_, label) => deviation(rows.map((row) => row.hu[label] ?? 0))),
+    labelled: labelled.length,
+    bleeding: truth.filter(Boolean).length,
+    aucFromHu: rocAuc(
+      labelled.map((row) => row.hu[0] ?? 0),
+      truth,
+    ),
+    aucFromPicture: rocAuc(
+      labelled.map((row) => row.picture[0] ?? 0),
+      truth,
+    ),
+  };
+  log(
+    `${report.slices} DICOM slices both ways: median |difference| of the logit of any ` +
+      `${(report.medianLogitDifference[0] ?? NaN).toFixed(3)} (standard deviation of that logit ${(report.logitDeviation[0] ?? NaN).toFixed(2)}); ` +
+      `AUC of any on ${report.labelled} labelled ones ${report.aucFromHu.toFixed(3)} from HU, ${report.aucFromPicture.toFixed(3)} from pictures`,
+  );
+  return report;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

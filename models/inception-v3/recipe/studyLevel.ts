@@ -1,0 +1,83 @@
+import { labels, type Label, type OperatingPoint, type Platt } from '../../../main/contract/index.js';
+import { fitPlatt, rocAuc } from '../../../main/evaluation/index.js';
+import { studyLogit } from '../../../main/triage/index.js';
+
+/** Thickness of the slices the head learns from (CT-ICH; most of RSNA), mm. */
+export const thicknessMm = 5;
+export const windowSlices = 3;
+const choicesOfTopK = [1, 2, 3, 4, 6];
+
+/** A whole series, in order of position, with the logits [slice][label] of a head that never saw the patient. */
+export interface ScoredStudy {
+  readonly patient: string;
+  readonly logits: readonly (readonly number[])[];
+  readonly truth: Readonly<Record<Label, boolean>>;
+}
+
+export function studyLogitOf(study: ScoredStudy, label: Label, topK: number): number {
+  const index = labels.indexOf(label);
+  const slices = study.logits.map((logits) => logits[index] ?? NaN);
+  return studyLogit(slices, { study: { windowSlices, topK }, thicknessMm }, thicknessMm) ?? NaN;
+}
+
+/** The number of windows whose mean ranks bleeding studies best; the larger of two that rank alike. */
+export function chooseTopK(studies: readonly ScoredStudy[]): { readonly topK: number; readonly auc: number } {
+  let best = { topK: 1, auc: 0 };
+  for (const topK of choicesOfTopK) {
+    const auc = rocAuc(
+      studies.map((study) => studyLogitOf(study, 'any', topK)),
+      studies.map((study) => study.truth.any),
+    );
+    if (auc >= best.auc) best = { topK, auc };
+  }
+  return best;
+}
+
+export function studyCalibration(studies: readonly ScoredStudy[], topK: number): Record<Label, Platt> {
+  const fitted = labels.map((label): [Label, Platt] => [
+    label,
+    fitPlatt(
+      studies.map((study) => studyLogitOf(study, label, topK)),
+      studies.map((study) => study.truth[label]),
+    ),
+  ]);
+  return Object.fromEntries(fitted) as Record<Label, Platt>;
+}
+
+/** Calibrated P(any) of a study: never lower than its largest subtype (DESIGN 4.2). */
+export function studyScore(study: ScoredStudy, calibration: Readonly<Record<Label, Platt>>, topK: number): number {
+  return Math.max(
+    ...labels.map((label) => {
+      const { a, b } = calibration[label];
+      return 1 / (1 + Math.exp(-(a * studyLogitOf(study, label, topK) + b)));
+    }),
+  );
+}
+
+/**
+ * ruleOut: the highest score at which at least 98 % of bleeding studies stand at or above it; ruleIn: the lowest at which at
+ * least 95 % of the others stand below it.
+ */
+export function operatingPoints(
+  scores: readonly number[],
+  bleeds: readonly boolean[],
+  source: string,
+): { readonly ruleOut: OperatingPoint; readonly ruleIn: OperatingPoint } {
+  const bleeding = scores.filter((_, index) => bleeds[index] === true).sort((left, right) => left - right);
+  const others = scores.filter((_, index) => bleeds[index] !== true).sort((left, right) => left - right);
+  const at = (threshold: number): OperatingPoint => ({
+    threshold,
+    sensitivity: bleeding.filter((score) => score >= threshold).length / bleeding.length,
+    specificity: others.filter((score) => score < threshold).length / others.length,
+    bleedingStudies: bleeding.length,
+    otherStudies: others.length,
+    source,
+  });
+  const missed = Math.floor(0.02 * bleeding.length + 1e-9);
+  const alarms = Math.floor(0.05 * others.length + 1e-9);
+  // Rounded so that the score the threshold was cut from stays on its side of it.
+  const ruleOut = Math.floor((bleeding[missed] ?? 0) * 1e6) / 1e6;
+  const highestBelow = others[others.length - 1 - alarms] ?? 0;
+  const ruleIn = Math.max(Math.ceil(highestBelow * 1e6 + 1) / 1e6, ruleOut);
+  return { ruleOut: at(ruleOut), ruleIn: at(Math.min(ruleIn, 1)) };
+}
