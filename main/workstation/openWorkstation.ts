@@ -2,6 +2,7 @@ import {
   failed,
   ok,
   problem,
+  settingsChangeSchema,
   type ModelSummary,
   type Problem,
   type Progress,
@@ -188,7 +189,15 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   }
 
   function changeSettings(change: SettingsChange): Result<Settings> {
-    const changed = withChange(settings, change);
+    const parsed = settingsChangeSchema.safeParse(change);
+    if (!parsed.success) {
+      return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
+    }
+    const changed = withChange(settings, parsed.data);
+    if (changed.modelFolder !== settings.modelFolder) {
+      const used = useModel(changed.modelFolder ?? ownModelFolder());
+      if (!used.ok) return used;
+    }
     const saved = saveSettings(store, changed);
     if (!saved.ok) return saved;
     settings = changed;

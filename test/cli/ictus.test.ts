@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -155,8 +155,11 @@ describe('ictus index, inspect, doctor and forget', () => {
       max: 1100,
       patientId: 'TEST-a',
     });
-    expect(found['hu_sha256_f32le']).toMatch(/^[0-9a-f]{64}$/);
-    expect(found['hu_sha256_f32le']).not.toBe(createHash('sha256').digest('hex'));
+    // The pixels are the file's last bytes: 16 bits each, HU plus 1024.
+    const stored = readFileSync(files[0] ?? '').subarray(-2 * 128 * 128);
+    const hu = Buffer.alloc(4 * 128 * 128);
+    for (let at = 0; at < 128 * 128; at++) hu.writeFloatLE(stored.readUInt16LE(2 * at) - 1024, 4 * at);
+    expect(found['hu_sha256_f32le']).toBe(createHash('sha256').update(hu).digest('hex'));
     const none = await ictus('inspect', files[0] ?? '', '--frame', '7', '--json');
     expect(none.code).toBe(1);
     expect(JSON.parse(none.stdout)).toMatchObject({ problem: { code: 'frame-out-of-range' } });
@@ -204,7 +207,10 @@ describe('exit codes', () => {
     mkdirSync(empty);
     const nothing = await ictus('triage', empty, '--store', store, '--model', model, '--json');
     expect(nothing).toMatchObject({ code: 1 });
-    expect(JSON.parse(nothing.stdout)).toEqual({ studies: [], skipped: [] });
+    expect(JSON.parse(nothing.stdout)).toEqual({
+      studies: [],
+      skipped: [{ file: empty, code: 'folder-empty', message: expect.any(String) as string }],
+    });
     const noModel = await ictus('triage', studies, '--store', store, '--model', empty, '--json');
     expect(noModel).toMatchObject({ code: 1, stdout: '' });
     expect(noModel.stderr).toContain('model.json');
