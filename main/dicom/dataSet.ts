@@ -18,7 +18,8 @@ import type { VrCode } from './valueRepresentation.js';
  * values.ts when asked for; an index of a hundred thousand files decodes no string that it does not keep.
  */
 export interface DataSet {
-  readonly bytes: Uint8Array;
+  /** A Buffer for its quick way from bytes to text. */
+  readonly bytes: Buffer;
   readonly encoding: Encoding;
   readonly tags: readonly number[];
   readonly vrs: readonly VrCode[];
@@ -61,7 +62,7 @@ export interface WalkOptions {
 }
 
 /** Walks the elements from `start` to `end`, one level: sequences are stepped over. */
-export function walkDataSet(bytes: Uint8Array, options: WalkOptions): WalkedDataSet {
+export function walkDataSet(bytes: Buffer, options: WalkOptions): WalkedDataSet {
   const { start, end, encoding, stopAt } = options;
   const tags: number[] = [];
   const vrs: VrCode[] = [];

@@ -29,7 +29,7 @@ export function nativeFrame(source: FrameSource): Result<StoredValues> {
 /** The machine is little endian (all that Node and Electron run on), so little-endian pixels are used in place where aligned. */
 function nativeValues(frame: Uint8Array, littleEndian: boolean, format: PixelFormat): StoredValues {
   const unit = format.bitsAllocated / 8;
-  const aligned = frame.byteOffset % unit === 0 && littleEndian ? frame : frame.slice();
+  const aligned = frame.byteOffset % unit === 0 && littleEndian ? frame : new Uint8Array(frame);
   if (!littleEndian) reverseUnits(aligned, unit);
   const count = format.rows * format.cols;
   const { buffer, byteOffset } = aligned;

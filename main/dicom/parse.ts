@@ -40,7 +40,7 @@ const dicomDirectory = '1.2.840.10008.1.3.10';
  * `not-an-image`: a DICOMDIR. Objects without pixels (reports, structures) are parsed; `unsupportedReason` tells them apart.
  */
 export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<ParsedInstance> {
-  const opened = openPart10(bytes, options.complete);
+  const opened = openPart10(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), options.complete);
   if (!opened.ok) return opened;
   const file = opened.value;
   if (file.mediaSopClassUid === dicomDirectory) {

@@ -11,7 +11,7 @@ import { lengthForms } from './valueRepresentation.js';
 /** Where the data set of a file begins and how it is written: what Part 10 (PS3.10 7) says, or what the bytes show. */
 export interface OpenedFile {
   /** The file's bytes, or the inflated data set. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly dataSetAt: number;
   readonly encoding: Encoding;
   readonly transferSyntaxUid: string;
@@ -27,7 +27,7 @@ export interface OpenedFile {
 const metaEncoding: Encoding = { explicit: true, littleEndian: true };
 
 /** Finds the data set. `not-dicom` for anything that does not look like one; `header-damaged` where deflate fails. */
-export function openPart10(bytes: Uint8Array, complete: boolean): Result<OpenedFile> {
+export function openPart10(bytes: Buffer, complete: boolean): Result<OpenedFile> {
   const start = startOf(bytes);
   if (start === undefined) return failed('not-dicom', 'This is not a DICOM file.');
   const { metaAt, guessed } = start;
@@ -168,7 +168,7 @@ function actualSyntax(declared: string | undefined, seen: Encoding): string {
 /** Of an incomplete file only so much is inflated: a header lies within, and a bomb of 1000:1 stays small. */
 const startBytes = 32 * 1024;
 
-function inflate(bytes: Uint8Array, complete: boolean): Result<Uint8Array> {
+function inflate(bytes: Uint8Array, complete: boolean): Result<Buffer> {
   // A stream cut short (by us, or by the file) still gives what it holds: Z_SYNC_FLUSH asks for no end mark.
   const options = { maxOutputLength: budgets.inflatedBytes, finishFlush: constants.Z_SYNC_FLUSH };
   // A zlib header (RFC 1950) before the raw deflate data is against PS3.5 A.5 and seen in the field.

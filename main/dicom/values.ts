@@ -15,14 +15,15 @@ export function textOf(dataSet: DataSet, tag: number): string | undefined {
   const index = indexOfTag(dataSet, tag);
   if (index < 0) return undefined;
   const { bytes } = dataSet;
-  const start = dataSet.offsets[index] ?? 0;
-  const length = Math.min(dataSet.lengths[index] ?? 0, budgets.textBytes, bytes.length - start);
-  const text = trimPadding(
-    isPlainAscii(bytes, start, start + length)
-      ? asciiText(bytes, start, start + length)
-      : decodeText(bytes.subarray(start, start + length), dataSet.characterSet),
-  );
-  return text === '' ? undefined : text;
+  let start = dataSet.offsets[index] ?? 0;
+  let end = Math.min(start + Math.min(dataSet.lengths[index] ?? 0, budgets.textBytes), bytes.length);
+  // Spaces and NULs at both ends go before anything is decoded: leading spaces carry no meaning in what is read here (PS3.5 6.2).
+  while (end > start && isPadding(bytes[end - 1] ?? 0)) end--;
+  while (start < end && isPadding(bytes[start] ?? 0)) start++;
+  if (start === end) return undefined;
+  return isPlainAscii(bytes, start, end)
+    ? bytes.toString('latin1', start, end)
+    : decodeText(bytes.subarray(start, end), dataSet.characterSet);
 }
 
 /** Text for people: control characters (but line breaks) removed. */
@@ -35,11 +36,9 @@ export function wordsOf(dataSet: DataSet, tag: number): string | undefined {
 
 /** Values of a text element, each trimmed; empty values stay '' so that positions keep their meaning. */
 export function textsOf(dataSet: DataSet, tag: number): readonly string[] {
-  return (
-    textOf(dataSet, tag)
-      ?.split('\\')
-      .map((value) => trimPadding(value)) ?? []
-  );
+  const text = textOf(dataSet, tag);
+  if (text === undefined) return [];
+  return text.includes('\\') ? text.split('\\').map((value) => trimPadding(value)) : [text];
 }
 
 /** First value of a text element. */
@@ -163,13 +162,7 @@ function decimal(text: string): number {
   return Number(trimmed);
 }
 
-function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
-}
-
-/** Spaces and NULs at both ends: leading spaces carry no meaning in what is read here (PS3.5 6.2). */
+/** Spaces and NULs at both ends of one of several values. */
 function trimPadding(text: string): string {
   let start = 0;
   let end = text.length;

@@ -269,3 +269,20 @@ describe('what cannot be decoded', () => {
     expect(decoded.ok ? null : decoded.problem.message).toContain('ends 3 of 48 bytes before');
   });
 });
+
+describe('the bytes that were given', () => {
+  it.each([uids.explicitBigEndian, uids.explicitLittleEndian])(
+    'stay as they are, and may be a Buffer at any offset: %s',
+    (syntax) => {
+      const file = ctFile({}, syntax);
+      for (const offset of [0, 1, 2, 3]) {
+        const held = Buffer.alloc(file.length + offset);
+        held.set(file, offset);
+        const given = held.subarray(offset);
+        const first = decode(given).hu;
+        expect(decode(given).hu).toEqual(first);
+        expect(Uint8Array.from(given)).toEqual(file);
+      }
+    },
+  );
+});
