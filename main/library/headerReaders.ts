@@ -17,6 +17,10 @@ export interface HeaderReaders {
 /** The first files are read on the spot: a small folder is done before a thread would have started. */
 const filesBeforeThreads = 128;
 const mostThreads = 4;
+/** A header is small, however large its file: a little young space costs no speed and saves memory in each thread. */
+const heapLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
+/** A thread always has a next batch before it: it need not wait while the rows of the last one are written. */
+const batchesPerThread = 3;
 
 /**
  * Threads from the bundle beside this one (`headerThread.js`); where it is not there, as under a test runner, headers
@@ -27,43 +31,43 @@ export function openHeaderReaders({
   bundle = join(import.meta.dirname, 'headerThread.js'),
 }: { readonly threads?: number; readonly bundle?: string } = {}): HeaderReaders {
   const inThreads = threads > 0 && existsSync(bundle);
-  const idle: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
-  let started = 0;
+  const running: Thread[] = [];
   let readHere = 0;
 
-  function start(): Worker {
-    started += 1;
-    const worker = new Worker(bundle, { resourceLimits: { maxOldGenerationSizeMb: 128 } });
-    // An error that comes after the answer must not end the process.
-    worker.on('error', () => undefined);
-    return worker;
+  function start(): Thread {
+    const thread: Thread = {
+      worker: new Worker(bundle, { resourceLimits: heapLimits }),
+      open: [],
+    };
+    thread.worker.on('message', (outcomes: readonly HeaderOutcome[]) => thread.open.shift()?.(outcomes));
+    const ended = (): void => {
+      const place = running.indexOf(thread);
+      if (place >= 0) running.splice(place, 1);
+      // The batch it was at ended it; those that stood behind it are only unread.
+      for (const [n, settle] of thread.open.splice(0).entries()) settle(n === 0 ? 'ended-it' : 'unread');
+    };
+    thread.worker.on('error', ended);
+    thread.worker.on('exit', ended);
+    running.push(thread);
+    return thread;
   }
 
-  async function take(): Promise<Worker> {
-    const free = idle.pop();
-    if (free) return free;
-    if (started < threads) return start();
-    return new Promise((resolve) => waiting.push(resolve));
-  }
-
-  function release(worker: Worker): void {
-    const next = waiting.shift();
-    if (next) next(worker);
-    else idle.push(worker);
+  /** The thread with the least to do; a new one while there may be more and none is idle. */
+  function take(): Thread {
+    const [least] = [...running].sort((a, b) => a.open.length - b.open.length);
+    if (least && (least.open.length === 0 || running.length >= threads)) return least;
+    return start();
   }
 
   async function readInThread(batch: readonly FileRef[]): Promise<readonly HeaderOutcome[]> {
-    const worker = await take();
-    const answer = await ask(worker, batch);
-    if (answer) {
-      release(worker);
-      return answer;
-    }
-    // The thread ended: halves are tried until the file that ended it stands alone.
-    started -= 1;
-    const next = waiting.shift();
-    if (next) next(start());
+    const thread = take();
+    const answer = await new Promise<Answer>((resolve) => {
+      thread.open.push(resolve);
+      thread.worker.postMessage(batch);
+    });
+    if (answer === 'unread') return readInThread(batch);
+    if (answer !== 'ended-it') return answer;
+    // Halves are tried until the file that ended the thread stands alone.
     const [only] = batch;
     if (batch.length === 1 && only) return [endedThread(only)];
     const middle = batch.length >> 1;
@@ -71,7 +75,7 @@ export function openHeaderReaders({
   }
 
   return {
-    width: inThreads ? threads * 2 : 1,
+    width: inThreads ? threads * batchesPerThread : 1,
     async read(batch) {
       if (inThreads && readHere >= filesBeforeThreads) return readInThread(batch);
       readHere += batch.length;
@@ -79,28 +83,17 @@ export function openHeaderReaders({
       return batch.map(readHeader);
     },
     async close() {
-      await Promise.all(idle.splice(0).map((worker) => worker.terminate()));
-      started = 0;
+      await Promise.all(running.splice(0).map(({ worker }) => worker.terminate()));
     },
   };
 }
 
-/** Null where the thread ended instead of answering. */
-function ask(worker: Worker, batch: readonly FileRef[]): Promise<readonly HeaderOutcome[] | null> {
-  return new Promise((resolve) => {
-    const answered = (answer: readonly HeaderOutcome[]): void => settle(answer);
-    const ended = (): void => settle(null);
-    const settle = (answer: readonly HeaderOutcome[] | null): void => {
-      worker.off('message', answered);
-      worker.off('error', ended);
-      worker.off('exit', ended);
-      resolve(answer);
-    };
-    worker.on('message', answered);
-    worker.on('error', ended);
-    worker.on('exit', ended);
-    worker.postMessage(batch);
-  });
+type Answer = readonly HeaderOutcome[] | 'ended-it' | 'unread';
+
+interface Thread {
+  readonly worker: Worker;
+  /** Who waits for the batches it was given, in order. */
+  readonly open: ((answer: Answer) => void)[];
 }
 
 function endedThread(ref: FileRef): HeaderOutcome {

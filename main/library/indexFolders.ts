@@ -38,7 +38,7 @@ const filesPerBatch = 100;
 /** Rows in one transaction. */
 const filesPerWrite = 2_000;
 /** Unread files held at most: beyond, they are read before the walk goes on. */
-const mostWaiting = 100_000;
+const mostWaiting = 20_000;
 
 /** Studies appear while indexing goes on: grouped at most this often, and for at most a sixth of the time. */
 const leastMsBetweenGrouping = 2_000;
@@ -191,6 +191,7 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
     return removed.ok ? ok(problems) : removed;
   }
 
+  const groupedUids = new Set<string>();
   let groupedMs = now();
   let groupingMs = 0;
   let grouping = false;
@@ -211,7 +212,8 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
     return regroup(store, {
       nowMs: now(),
       onSaved: (studyUids) => {
-        counts.studies += studyUids.length;
+        for (const uid of studyUids) groupedUids.add(uid);
+        counts.studies = groupedUids.size;
         meter.tick();
       },
     });

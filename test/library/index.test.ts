@@ -128,6 +128,28 @@ describe('indexing a folder', () => {
     expect(store.skipped()).toMatchObject([{ file: root, code: 'folder-empty' }]);
   });
 
+  it('says that a file vanished between the walk and its turn, and finds it when it is back', async () => {
+    const { root, store } = place();
+    writeStudies(root);
+    const readers = openHeaderReaders({ threads: 0 });
+    const gone = join(root, 'a', '1.dcm');
+    await index(store, [root], {
+      readers: {
+        ...readers,
+        read: (batch) => {
+          rmSync(gone, { force: true });
+          return readers.read(batch);
+        },
+      },
+    });
+    expect(store.study('1.2.3')?.instances).toBe(2);
+    expect(store.skipped()).toMatchObject([{ file: gone, code: 'file-vanished' }]);
+    writeCt(gone, { sopInstanceUid: '1.2.3.1.1', positionMm: [0, 0, 2], fill: 1 });
+    await index(store, [root]);
+    expect(store.study('1.2.3')?.instances).toBe(3);
+    expect(store.skipped()).toEqual([]);
+  });
+
   it('follows links and does not go round in loops', async () => {
     const { root, store } = place();
     writeStudies(root);
