@@ -1,5 +1,5 @@
 /** How many of the last studies are looked at (DESIGN 4.3). */
-export const driftStudies = 50;
+const driftStudies = 50;
 
 /** Chance below which a share is called far from expected: one list in two hundred a side would be called so by luck. */
 const tail = 0.005;
@@ -11,7 +11,7 @@ function logFactorial(n: number): number {
 }
 
 /** P(X <= k) for X ~ Binomial(n, p); exact sum, n is small. */
-export function binomialAtMost(k: number, n: number, p: number): number {
+function binomialAtMost(k: number, n: number, p: number): number {
   if (k < 0) return 0;
   if (k >= n) return 1;
   if (p <= 0) return 1;

@@ -1,11 +1,11 @@
 /** Triage: probabilities and headers to evaluability, band, order and reason. Pure functions, no clock, no files. */
-export { bandOf, urgencyOf, type OperatingRule } from './bands.js';
-export { driftSentence, driftStudies } from './drift.js';
+export { bandOf } from './bands.js';
+export { driftSentence } from './drift.js';
 export { evaluateStudy, type FactsLookup, type StudyEvaluation } from './evaluateStudy.js';
 export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
 export { replay, type PolicyReport, type ReplayReport, type ReplayRule, type WaitSummary } from './replay.js';
 export { triageReport, type TriageReport } from './report.js';
-export { pitchOf, sliceKey, type Slab } from './slabs.js';
+export { sliceKey, type Slab } from './slabs.js';
 export {
   studyLogit,
   studyProbabilities,
@@ -14,4 +14,4 @@ export {
   type StudyRule,
 } from './studyScore.js';
 export { whyHere, type Placement, type PlacementContext } from './whyHere.js';
-export { agoWords, bandWords, dismissWords, priorityWords, probabilityWords } from './words.js';
+export { agoWords, bandWords, dismissWords, priorityWords } from './words.js';
