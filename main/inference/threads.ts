@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 
 /** Core use seen between two looks: how busy the machine is, and how much of that is this process. */
 export interface CoreUse {
@@ -37,7 +37,8 @@ function look(): Look {
  */
 export function watchCores(): { use(): CoreUse } {
   let last = look();
-  let lastUse: CoreUse = { cores: availableParallelism(), busy: 0, own: 0 };
+  // Before there is a difference to be taken, the load average of the last minute is the best guess; Windows has none.
+  let lastUse: CoreUse = { cores: availableParallelism(), busy: loadavg()[0] ?? 0, own: 0 };
   return {
     use() {
       const now = look();
