@@ -92,6 +92,7 @@ export function undone(matrix: Matrix, { x, y }: Point): Point {
   };
 }
 
+/** As the `transform` attribute of SVG takes it. */
 export function matrixText({ a, b, c, d, e, f }: Matrix): string {
   return `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
 }

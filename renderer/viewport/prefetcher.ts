@@ -14,9 +14,6 @@ export class Prefetcher {
   private readonly tried = new Set<SliceAddress>();
   private underWay = 0;
 
-  /** @param onCached called with the place of each slice that has come into the cache */
-  constructor(private readonly onCached: (slices: readonly SliceAddress[], index: number) => void) {}
-
   aim(slices: readonly SliceAddress[], current: number, travel: 1 | -1): void {
     if (slices !== this.slices) {
       this.slices = slices;
@@ -33,26 +30,22 @@ export class Prefetcher {
 
   private advance(): void {
     while (this.underWay < parallel) {
-      const next = this.order.find((index) => this.isWanted(index));
+      const next = this.order.map((index) => this.slices[index]).find((slice) => this.isWanted(slice));
       if (next === undefined) return;
-      void this.fetch(this.slices, next);
+      void this.fetch(next);
     }
   }
 
-  private isWanted(index: number): boolean {
-    const slice = this.slices[index];
+  private isWanted(slice: SliceAddress | undefined): boolean {
     return slice !== undefined && !this.tried.has(slice) && cachedSlice(slice) === undefined;
   }
 
-  private async fetch(slices: readonly SliceAddress[], index: number): Promise<void> {
-    const slice = slices[index];
-    if (slice === undefined) return;
+  private async fetch(slice: SliceAddress): Promise<void> {
     // Whatever comes of it, a slice is asked for once per stack: one that fails is shown failing when it is looked at.
     this.tried.add(slice);
     this.underWay += 1;
-    const answer = await loadSlice(slice);
+    await loadSlice(slice);
     this.underWay -= 1;
-    if (answer.ok) this.onCached(slices, index);
     this.advance();
   }
 }

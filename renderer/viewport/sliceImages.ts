@@ -41,6 +41,14 @@ export function cachedSlice(address: SliceAddress): CornerstoneImage | undefined
   return image;
 }
 
+const cacheListeners = new Set<(address: SliceAddress) => void>();
+
+/** Tells of every slice that comes into the cache, whoever asked for it. @returns a function that stops telling */
+export function onSliceCached(listener: (address: SliceAddress) => void): () => void {
+  cacheListeners.add(listener);
+  return () => cacheListeners.delete(listener);
+}
+
 /**
  * Loads a slice through Cornerstone's loader; asking twice costs one request.
  * Problems: whatever the protocol says of the slice, else `internal-error`.
@@ -48,7 +56,9 @@ export function cachedSlice(address: SliceAddress): CornerstoneImage | undefined
 export async function loadSlice(address: SliceAddress): Promise<Result<CornerstoneImage>> {
   startLoader();
   try {
-    return ok(await cornerstone.loadAndCacheImage(imageIdOf(address)));
+    const image = await cornerstone.loadAndCacheImage(imageIdOf(address));
+    for (const listener of cacheListeners) listener(address);
+    return ok(image);
   } catch (thrown) {
     return { ok: false, problem: asProblem(thrown) };
   }
