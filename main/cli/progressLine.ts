@@ -3,7 +3,7 @@ import type { Progress } from '../contract/index.js';
 const everyMs = 200;
 
 /** What is said of progress, in one line. */
-export function progressText(progress: Progress): string {
+function progressText(progress: Progress): string {
   const { stage, done, total, perSecond, leftMs, detail } = progress;
   const count = total === null ? String(done) : `${done} of ${total}`;
   const noun = stage === 'indexing' ? 'files' : 'slices';

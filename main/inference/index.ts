@@ -1,8 +1,7 @@
 /** Inference on the host's side: model folders, the inference process as a client, and the queue of studies. */
-export { openInference, type InferenceClient, type InferenceOptions } from './inferenceClient.js';
-export { isProviderName, providerLadder, type ProviderName } from './ladder.js';
+export { openInference, type InferenceClient } from './inferenceClient.js';
 export { readModel, summaryOf, type ModelFolder } from './modelFolder.js';
 export type { ProviderNotes } from './providerMemory.js';
-export { openScheduler, type FailedSlice, type Scheduler, type SchedulerPorts } from './scheduler.js';
+export { openScheduler, type Scheduler, type SchedulerPorts } from './scheduler.js';
 export { sliceProbabilities } from './calibrate.js';
 export type { SliceWork, StudyWork } from './sliceQueue.js';

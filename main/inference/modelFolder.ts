@@ -13,7 +13,7 @@ import {
 import { scanOnnx } from './onnxScan.js';
 
 /** Largest file of a model folder that is opened: a network that is bigger does not belong on a reading desk. */
-export const modelFileLimitBytes = 512 * 1024 * 1024;
+const modelFileLimitBytes = 512 * 1024 * 1024;
 const manifestLimitBytes = 1024 * 1024;
 
 /** A model folder that was read and found whole. */

@@ -17,7 +17,7 @@ import { showsNoBrain, SliceQueue, type SliceWork, type StudyWork, type TakenSli
 const prefetchDepth = 3;
 
 /** A slice that could not be scored, with its reason; it is not tried again until the study is retried. */
-export interface FailedSlice {
+interface FailedSlice {
   readonly instanceId: number;
   readonly frame: number;
   readonly problem: Problem;

@@ -257,10 +257,6 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       const instance = store.instance(instanceId);
       return instance ? frames.part10({ file: instance.file, frame }) : unknownInstance();
     },
-    async decode(instanceId, frame) {
-      const instance = store.instance(instanceId);
-      return instance ? frames.decode({ file: instance.file, frame }) : unknownInstance();
-    },
     close() {
       closed = true;
       tell.stop();

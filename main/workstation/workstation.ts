@@ -1,7 +1,6 @@
 import type {
   ChannelAnswers,
   ChannelRequest,
-  DecodedFrame,
   LoadedModel,
   ModelManifest,
   ModelSummary,
@@ -102,6 +101,5 @@ export interface Workstation {
   scored(): Promise<void>;
   /** The frame that `ictus://app/slice/<instance>/<frame>` serves: only of indexed instances. */
   part10(instanceId: number, frame: number): Promise<Result<Uint8Array>>;
-  decode(instanceId: number, frame: number): Promise<Result<DecodedFrame>>;
   close(): void;
 }

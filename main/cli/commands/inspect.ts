@@ -17,7 +17,7 @@ import {
 } from '../output.js';
 
 /** `<path>` or `<archive.zip>!<entry>`; an existing file whose name holds a "!" is that file. */
-export function fileRefOf(words: string): FileRef {
+function fileRefOf(words: string): FileRef {
   const whole = resolve(words);
   const at = words.indexOf('!');
   if (at <= 0 || statSync(whole, { throwIfNoEntry: false })) return { path: whole };

@@ -17,7 +17,7 @@ import {
   type FormatOptions,
 } from '../output.js';
 
-export type TriageOptions = DeskOptions & FormatOptions;
+type TriageOptions = DeskOptions & FormatOptions;
 
 function twoPlaces(value: number | null): string {
   return value === null ? '' : value.toFixed(2);
