@@ -38,8 +38,9 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
   const [cx, cy, cz] = head.centreMm;
   const downLength = Math.sqrt(m1 * m1 + m4 * m4 + m7 * m7);
   const lesions = drawLesions(spec.lesions, [m1 / downLength, m4 / downLength, m7 / downLength]);
-  const brain = brainOf(head, box, lesions, vault);
+  const brain = brainOf(head, box, lesions, vault, spec.beamHardening ?? true);
   let run = brainRun(0);
+  let line = lineOf(0);
   let runColumn = new Int32Array(0);
   const outside = outsideOf(head);
   const paintFace = facePainter(head, { thickness, skin });
@@ -51,6 +52,7 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
     if (depths.length !== size * size) {
       depths = new Float32Array(size * size);
       run = brainRun(size);
+      line = lineOf(size);
       runColumn = new Int32Array(size);
     }
     depths.fill(-99);
@@ -59,19 +61,29 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
     for (let row = 0; row < size; row++) {
       const sy = plane.cornerMm[1] + row * spacingMm - cy;
       run.count = 0;
+      let near = 0;
       for (let col = 0; col < size; col++) {
         if (col % tile === 0 && !nearHead(plane, row, col)) {
           col += tile - 1;
           continue;
         }
         const sx = plane.cornerMm[0] + col * spacingMm - cx;
-        const x = m0 * sx + m1 * sy + m2 * sz;
-        const y = m3 * sx + m4 * sy + m5 * sz;
-        const z = m6 * sx + m7 * sy + m8 * sz;
-        const s = skin.at(x, y, z);
+        line.x[near] = m0 * sx + m1 * sy + m2 * sz;
+        line.y[near] = m3 * sx + m4 * sy + m5 * sz;
+        line.z[near] = m6 * sx + m7 * sy + m8 * sz;
+        line.column[near++] = col;
+      }
+      skin.sample(line, near, line.skin);
+      depth.sample(line, near, line.depth);
+      for (let n = 0; n < near; n++) {
+        const s = line.skin[n] ?? 0;
         if (s < -0.5) continue;
+        const x = line.x[n] ?? 0;
+        const y = line.y[n] ?? 0;
+        const z = line.z[n] ?? 0;
+        const col = line.column[n] ?? 0;
         const i = row * size + col;
-        const d = depth.at(x, y, z);
+        const d = line.depth[n] ?? 0;
         depths[i] = d;
         let value = 0;
         if (d < 0.4) {
@@ -154,6 +166,27 @@ function outsideOf(head: Head): (x: number, y: number, z: number, skinMm: number
     }
     const deep = -92 + 147 * muscle;
     return 42 + (deep - 42) * smoothStep(1.4, 2.3, skinMm);
+  };
+}
+
+/** The places of one row of pixels that may lie in the head. */
+interface Line {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+  readonly skin: Float32Array;
+  readonly depth: Float32Array;
+  readonly column: Int32Array;
+}
+
+function lineOf(most: number): Line {
+  return {
+    x: new Float64Array(most),
+    y: new Float64Array(most),
+    z: new Float64Array(most),
+    skin: new Float32Array(most),
+    depth: new Float32Array(most),
+    column: new Int32Array(most),
   };
 }
 

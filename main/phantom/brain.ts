@@ -51,7 +51,13 @@ export function brainRun(most: number): BrainRun {
  * Puts the brain together at a place: the fluid around and in it, cortex and white matter by their distance from the
  * nearest fluid, nuclei, membranes, calcium, and the lesions with what they push aside.
  */
-export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Field): (run: BrainRun) => void {
+export function brainOf(
+  head: Head,
+  reach: Box,
+  lesions: DrawnLesions,
+  vault: Field,
+  hardened: boolean,
+): (run: BrainRun) => void {
   const ventricles = ventricleField(head, reach);
   const cisterns = cisternField(head, reach);
   const sulci = sulcusField(head, reach);
@@ -207,7 +213,18 @@ export function brainOf(head: Head, reach: Box, lesions: DrawnLesions, vault: Fi
       value += (45 - value) * pituitary;
     }
     value = calcium(x, y, z, a, value);
-    return stains ? lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut) : value;
+    if (stains) value = lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut);
+    return hardened ? value + hardening(x0, y0, z0, d0) : value;
+  }
+
+  /** What a beam hardened by bone leaves: a bright rim beneath the skull, dark bands between the petrous bones. */
+  function hardening(x: number, y: number, z: number, d: number): number {
+    let change = d < 5 ? 1.8 * (1 - d / 5) : 0;
+    if (z > -10 && z < 18 && y > -4 && y < 38 && x > -46 && x < 46) {
+      const streak = 0.75 + 0.5 * smoothNoise(noiseSeed + 20, x / 40, y / 3.5, z / 6);
+      change -= 7 * hill((z - 4) / 14) * hill((y - 17) / 21) * hill(x / 46) * streak;
+    }
+    return change;
   }
 
   function calcium(x: number, y: number, z: number, a: number, value: number): number {

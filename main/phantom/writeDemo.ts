@@ -6,7 +6,7 @@ import { phantomSeriesAsDicom, uidFromName, type PhantomFile, type PhantomIdenti
 import { renderPhantom, renderSlices } from './render.js';
 
 /** Raised whenever the generator draws differently: demo folders of an older one are written anew. */
-const generatorVersion = 1;
+const generatorVersion = 2;
 
 /** Scan times lie on one fixed day, so that a demo study's files are the same whenever they are written. */
 const scanDayMs = Date.UTC(2026, 0, 15, 8);

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { subtypes, type Subtype } from '../../main/contract/index.js';
 import { renderSlices, type LesionSpec, type PhantomSpec } from '../../main/phantom/index.js';
 
-const size = 192;
-const base: PhantomSpec = { seed: 5, ageYears: 55, sex: 'F', lesions: [], size };
+const size = 160;
+const base: PhantomSpec = { seed: 5, ageYears: 55, sex: 'F', lesions: [], size, noiseHu: 0 };
 
 function withLesion(lesion: Omit<LesionSpec, 'seed' | 'hu'>): PhantomSpec {
   return { ...base, lesions: [{ ...lesion, seed: 3, hu: 68 }] };
 }
 
-/** Slices 10 to 18: sylvian fissures to the bodies of the ventricles. */
+/** Slices 11 to 18: sylvian fissures to the bodies of the ventricles. */
 const rendered = new Map<string, ReturnType<typeof renderSlices>>();
 function slices(spec: PhantomSpec): ReturnType<typeof renderSlices> {
   const key = JSON.stringify(spec);
   const before = rendered.get(key);
   if (before) return before;
-  const made = renderSlices(spec, 10, 18);
+  const made = renderSlices(spec, 11, 18);
   rendered.set(key, made);
   return made;
 }
@@ -34,7 +34,8 @@ function nearBone(hu: Int16Array, x: number, y: number, reach: number): boolean 
 
 const bitOf = (subtype: Subtype): number => 1 << subtypes.indexOf(subtype);
 
-describe('lesions lie where anatomy says', () => {
+// Every test renders several phantoms, on shared cores.
+describe('lesions lie where anatomy says', { timeout: 240_000 }, () => {
   it('marks only the subtype that was asked for', () => {
     for (const kind of subtypes) {
       const spec = withLesion({ kind, severity: 0.7, side: 'left' });
@@ -46,8 +47,8 @@ describe('lesions lie where anatomy says', () => {
 
   it('puts the epidural lens on the inner table of its side', () => {
     const spec = withLesion({ kind: 'epidural', severity: 0.6, side: 'left' });
-    for (const { hu, mask, truth } of slices(spec).slice(1, 5)) {
-      expect(truth.epidural).toBeGreaterThan(50);
+    for (const { hu, mask, truth } of slices(spec).slice(0, 4)) {
+      expect(truth.epidural).toBeGreaterThan(35);
       const columnsOfRow = new Map<number, number[]>();
       mask.forEach((bits, i) => {
         if (!(bits & bitOf('epidural'))) return;
@@ -63,7 +64,7 @@ describe('lesions lie where anatomy says', () => {
 
   it('ends the epidural at the sutures and lets the subdural cross them', () => {
     const rowsOf = (spec: PhantomSpec, subtype: Subtype): number => {
-      const { mask } = slices(spec)[4]!;
+      const { mask } = slices(spec)[3]!;
       const rows = new Set<number>();
       mask.forEach((bits, i) => bits & bitOf(subtype) && rows.add(Math.floor(i / size)));
       return rows.size * (250 / size);
@@ -83,7 +84,9 @@ describe('lesions lie where anatomy says', () => {
       mask.forEach((bits, i) => {
         if (!(bits & bitOf('intraventricular'))) return;
         blood++;
-        if ((clean[slice]?.hu[i] ?? 99) < 27) fluid++;
+        // Fluid, or the calcium of the choroid plexus that hangs in it.
+        const hu = clean[slice]?.hu[i] ?? 30;
+        if (hu < 24 || hu > 60) fluid++;
         if (Math.floor(i / size) < size / 2) front++;
       });
     });
@@ -96,7 +99,7 @@ describe('lesions lie where anatomy says', () => {
     const ventricleMiddle = (spec: PhantomSpec): number => {
       let sum = 0;
       let count = 0;
-      for (const { hu } of slices(spec).slice(6, 8)) {
+      for (const { hu } of slices(spec).slice(5, 7)) {
         for (let row = Math.floor(size * 0.35); row < size * 0.6; row++) {
           for (let col = Math.floor(size * 0.38); col < size * 0.62; col++) {
             if ((hu[row * size + col] ?? 99) > 12) continue;
@@ -112,18 +115,15 @@ describe('lesions lie where anatomy says', () => {
     expect(ventricleMiddle(shifted) - ventricleMiddle(base)).toBeGreaterThan(4);
   });
 
-  it('grows with severity, for every subtype', () => {
-    for (const kind of subtypes) {
-      const volumes = [0.2, 0.5, 0.8].map((severity) =>
-        bloodPixels(withLesion({ kind, severity, side: 'left' }), kind),
-      );
-      expect(volumes[1]).toBeGreaterThan(volumes[0]!);
-      expect(volumes[2]).toBeGreaterThan(volumes[1]!);
-    }
+  it.each(subtypes)('grows with severity: %s', (kind) => {
+    const [slight, large] = [0.3, 0.7].map((severity) =>
+      bloodPixels(withLesion({ kind, severity, side: 'left' }), kind),
+    );
+    expect(large).toBeGreaterThan(slight!);
   });
 
   it('draws blood at the attenuation that was asked for', () => {
-    const spec = { ...withLesion({ kind: 'intraparenchymal', severity: 0.7, side: 'left' }), noiseHu: 0 };
+    const spec = withLesion({ kind: 'intraparenchymal', severity: 0.7, side: 'left' });
     const values: number[] = [];
     for (const { hu, mask } of slices(spec)) mask.forEach((bits, i) => bits && values.push(hu[i]!));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
