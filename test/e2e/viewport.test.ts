@@ -78,8 +78,8 @@ describe('the viewport in the real window', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ictus-ramp-'));
   let ictus: OpenWindow;
 
-  async function lastDrawn(): Promise<Drawn> {
-    return (await ictus.page.evaluate('window.drawn')) as Drawn;
+  function lastDrawn(): Promise<Drawn> {
+    return ictus.page.evaluate<Drawn>('window.drawn');
   }
 
   async function drawnAfter(act: () => Promise<void>): Promise<Drawn> {
