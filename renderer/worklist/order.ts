@@ -17,6 +17,20 @@ export interface View {
 
 export const wholeView: View = { sort: 'rank', reversed: false, bands: new Set(), states: new Set(), search: '' };
 
+/** The last rank of each study that had one. */
+export type Ranks = ReadonlyMap<string, number>;
+export const noRanks: Ranks = new Map();
+
+/** The ranks after a new list: those of before stay for studies that no longer have one. */
+export function rememberedRanks(before: Ranks, rows: readonly WorklistRow[]): Ranks {
+  const ranks = new Map<string, number>();
+  for (const row of rows) {
+    const rank = row.rank ?? before.get(row.studyUid);
+    if (rank !== undefined) ranks.set(row.studyUid, rank);
+  }
+  return ranks;
+}
+
 /** A line of the list: a study, or the heading above the studies that are done. */
 export type Line =
   { readonly kind: 'row'; readonly row: WorklistRow } | { readonly kind: 'done-heading'; readonly count: number };
@@ -93,9 +107,10 @@ function newestDoneFirst(a: WorklistRow, b: WorklistRow): number {
 
 /**
  * The lines of the list for a view: open studies in the order asked for, then a heading and the done ones.
+ * A study that is being read has no rank any more: it stays where it stood when it was opened (`ranks`), else on top.
  * By rank the done ones stand with the latest first; every other key sorts them like the open ones.
  */
-export function linesOf(rows: readonly WorklistRow[], view: View): readonly Line[] {
+export function linesOf(rows: readonly WorklistRow[], view: View, ranks: Ranks = noRanks): readonly Line[] {
   const words = folded(view.search).split(/\s+/).filter(Boolean);
   const shown = rows.filter(
     (row) =>
@@ -104,7 +119,12 @@ export function linesOf(rows: readonly WorklistRow[], view: View): readonly Line
       matches(row, words),
   );
   const turn = view.reversed ? -1 : 1;
-  const order = (a: WorklistRow, b: WorklistRow): number => turn * compare[view.sort](a, b) || byRank(a, b);
+  const placed = (row: WorklistRow): WorklistRow =>
+    row.rank === null && row.state === 'reading' ? { ...row, rank: (ranks.get(row.studyUid) ?? 0.5) - 0.5 } : row;
+  const order = (first: WorklistRow, second: WorklistRow): number => {
+    const [a, b] = [placed(first), placed(second)];
+    return turn * compare[view.sort](a, b) || byRank(a, b);
+  };
   const open = shown.filter((row) => !isDone(row)).sort(order);
   const done = shown.filter(isDone).sort(view.sort === 'rank' ? newestDoneFirst : order);
   const lines: Line[] = open.map((row) => ({ kind: 'row', row }));

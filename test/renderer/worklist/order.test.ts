@@ -5,6 +5,8 @@ import {
   linesOf,
   neighbour,
   nextUnread,
+  noRanks,
+  rememberedRanks,
   sortKeys,
   waitedShare,
   wholeView,
@@ -124,5 +126,20 @@ describe('counts and shares', () => {
   it('hold the waited share between 0 and 1', () => {
     const row = worklistRow('w', { capMs: 100, order: { priority: 'routine', arrivedMs: 1000, source: 'orders' } });
     expect([900, 1000, 1050, 1100, 9000].map((nowMs) => waitedShare(row, nowMs))).toEqual([0, 0, 0.5, 1, 1]);
+  });
+});
+
+describe('a study that is being read', () => {
+  it('stays where it was opened, though it has no rank any more', () => {
+    const before = ['a', 'b', 'c', 'd'].map((uid, index) => worklistRow(uid, { rank: index + 1 }));
+    const ranks = rememberedRanks(noRanks, before);
+    const after = [
+      worklistRow('a', { rank: 1 }),
+      worklistRow('b', { rank: 2 }),
+      worklistRow('c', { rank: null, state: 'reading' }),
+      worklistRow('d', { rank: 3 }),
+    ];
+    expect(uids(linesOf(after, wholeView, rememberedRanks(ranks, after)))).toEqual(['a', 'b', 'c', 'd']);
+    expect(uids(linesOf(after, wholeView))).toEqual(['c', 'a', 'b', 'd']);
   });
 });
