@@ -1,6 +1,6 @@
 /**
  * Draws the example pictures of the findings panel's reference cards from the phantom, in the brain window (W80 L40):
- *   npx tsx test/golden/referencePictures.ts
+ *   npx tsx test/golden/referencePictures.ts [subtype...]
  * The pictures are committed, so this runs only when the phantom's anatomy has changed.
  */
 import { writeFileSync } from 'node:fs';
@@ -61,7 +61,8 @@ function middle(hu: Int16Array): Float32Array {
   return small;
 }
 
-for (const subtype of subtypes) {
+const asked = process.argv.slice(2);
+for (const subtype of subtypes.filter((one) => asked.length === 0 || asked.includes(one))) {
   const volume = renderPhantom({ ...phantomRecipes[subtype](seed), noiseHu: 3 });
   // Between skull base and vertex, where a reader knows the section at a glance.
   const pixels = volume.lesionTruth.map((truth, slice) => (slice >= 8 && slice <= 20 ? truth[subtype] : 0));
