@@ -1,4 +1,5 @@
 import { aboveCallosum, tentoriumHeight } from './cisterns.js';
+import { cavityTemplate } from './cranium.js';
 import { clamp, ellipsoid, hill, smoothStep, type Point } from './curves.js';
 import { randomStream, seedOf, smoothNoise } from './random.js';
 import type { LesionSpec } from './spec.js';
@@ -11,7 +12,8 @@ import type { LesionSpec } from './spec.js';
 
 /** Template mm of a place given in shares of the cranial cavity: -1 right to 1 left, -1 front to 1 back, -1 to 1 (vertex). */
 export function templatePlace(u: number, v: number, w: number): Point {
-  return [66 * u, 4 + 84 * v, 42 + 76 * w];
+  const { centre, halfWidthMm, halfLengthMm, halfHeightMm } = cavityTemplate;
+  return [centre[0] + halfWidthMm * u, centre[1] + halfLengthMm * v, centre[2] + halfHeightMm * w];
 }
 
 /** +1 on the patient's left, -1 on the right. */

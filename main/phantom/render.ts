@@ -128,7 +128,7 @@ export function renderSlices(spec: PhantomSpec, first: number, last: number): re
   return rendered;
 }
 
-/** Renders a whole phantom: about two seconds for 30 slices of 512 x 512 on one core. */
+/** Renders a whole phantom: some seconds of one core for 30 slices of 512 x 512. */
 export function renderPhantom(spec: PhantomSpec): PhantomVolume {
   const raster = rasterOf(spec);
   const rendered = renderSlices(spec, 0, raster.slices - 1);
