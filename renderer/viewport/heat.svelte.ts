@@ -1,6 +1,7 @@
 import { subtypes, type HeatMap, type Problem, type Subtype } from '../../main/contract/index.js';
 import { session } from '../shell/session.svelte.js';
 import { fetchHeatMap, keptHeatMap } from './heatFetch.js';
+import { operatingValue } from './heatMap.js';
 import { sliceKey } from './measurement.js';
 
 /** A map with what it takes to draw it. */
@@ -26,6 +27,15 @@ export function heatLabel(): Subtype {
   const chosen = session.heatMapLabel;
   if (chosen !== null && chosen !== 'any') return chosen;
   return session.openRow?.leading ?? subtypes[subtypes.length - 1] ?? 'subdural';
+}
+
+/** What there is to say of the map beside its picture; '' where the picture says it. */
+export function heatWords(): string {
+  const { shown, problem } = heat;
+  if (problem !== null) return problem.message;
+  if (shown === null) return 'being made';
+  const from = operatingValue(shown.map, shown.probability, shown.threshold);
+  return Math.max(...shown.map.values) <= from ? 'nothing above the operating point' : '';
 }
 
 /** Follows the shown slice; call it in an effect. @returns a function that gives up what is under way */
