@@ -130,6 +130,8 @@ export function openDesk(options: {
     workstation.showOnly([folder]);
     const control = new AbortController();
     const startedMs = Date.now();
+    let indexing = Promise.resolve<Result<null>>(ok(null));
+    let indexed = 0;
     const written = await writeDemoInChild(
       startChild,
       { folder, nowMs: startedMs },
@@ -138,9 +140,15 @@ export function openDesk(options: {
         onProgress: (progress) => {
           drawing = { control, progress: drawingProgress(progress, Date.now() - startedMs) };
           void tellWorklist();
+          // Reading can begin before the last study is drawn.
+          if (progress.done > indexed && progress.done < progress.total) {
+            indexed = progress.done;
+            indexing = workstation.index([folder]);
+          }
         },
       },
     );
+    await indexing;
     drawing = null;
     if (!written.ok) return written;
     return workstation.index([folder]);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,26 +41,55 @@ export interface WindowWishes {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** Starts the real program, built, in a real window, with a folder of its own. */
-export async function openIctus(wishes: WindowWishes = {}): Promise<OpenWindow> {
+interface Prepared {
+  readonly folder: string;
+  readonly executable: string;
+  readonly env: Record<string, string>;
+}
+
+/** A run's folder, the program that starts it, and an environment in which it touches nothing but that folder. */
+function prepare(wishes: WindowWishes): Prepared {
   const folder = wishes.folder ?? mkdtempSync(join(tmpdir(), 'ictus-e2e-'));
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
-  if (process.getuid?.() === 0) for (const path of [folder, home]) chownSync(path, nobody, nobody);
-  const app = await _electron.launch({
-    executablePath: executableFor(folder),
-    chromiumSandbox: true,
-    args: ['--disable-dev-shm-usage', root, ...(wishes.paths ?? [])],
-    cwd: root,
+  // Demo studies are drawn once and kept between runs; everything else is new.
+  const cache = join(root, '.cache', 'e2e');
+  mkdirSync(cache, { recursive: true });
+  if (process.getuid?.() === 0) for (const path of [folder, home, cache]) chownSync(path, nobody, nobody);
+  return {
+    folder,
+    executable: executableFor(folder),
     env: {
       ...(process.env as Record<string, string>),
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_DATA_HOME: join(home, 'data'),
-      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_CACHE_HOME: cache,
       ...(wishes.allowStandIn === false ? {} : { ICTUS_ALLOW_STAND_IN: '1' }),
       ...wishes.env,
     },
+  };
+}
+
+/** Starts the program where it is expected to end by itself, and gives its exit code and what it said. */
+export function launchOnce(folder: string): Promise<{ readonly code: number | null; readonly said: string }> {
+  const { executable, env } = prepare({ folder, env: { ICTUS_NO_DIALOG: '1' } });
+  const child = spawn(executable, ['--disable-dev-shm-usage', root], { cwd: root, env, timeout: 60_000 });
+  let said = '';
+  child.stdout.on('data', (words: Buffer) => (said += words.toString()));
+  child.stderr.on('data', (words: Buffer) => (said += words.toString()));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })));
+}
+
+/** Starts the real program, built, in a real window, with a folder of its own. */
+export async function openIctus(wishes: WindowWishes = {}): Promise<OpenWindow> {
+  const { folder, executable, env } = prepare(wishes);
+  const app = await _electron.launch({
+    executablePath: executable,
+    chromiumSandbox: true,
+    args: ['--disable-dev-shm-usage', root, ...(wishes.paths ?? [])],
+    cwd: root,
+    env,
   });
   const page = await app.firstWindow();
   if (wishes.size) {
@@ -102,4 +132,10 @@ export async function worklistWhen(
     if (Date.now() > end) throw new Error(`the worklist did not get there: ${JSON.stringify(snapshot).slice(0, 1500)}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** The first start asks the reader to confirm what Ictus is; the dialog is answered as a reader would. */
+export async function acceptDisclaimer(ictus: OpenWindow): Promise<void> {
+  await ictus.page.getByRole('button', { name: 'I understand' }).click();
+  await ictus.page.getByRole('dialog').waitFor({ state: 'detached' });
 }
