@@ -7,7 +7,7 @@ export interface Interval {
 }
 
 /** A metric over scores and truths in which an example may count several times. */
-export type WeightedMetric = (
+type WeightedMetric = (
   scores: ArrayLike<number>,
   positive: ArrayLike<boolean | number>,
   weights?: ArrayLike<number>,

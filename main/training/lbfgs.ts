@@ -6,7 +6,7 @@ export interface LbfgsOptions {
 }
 
 /** Writes the gradient at `at` into `gradient` and answers the loss. */
-export type Objective = (at: Float64Array, gradient: Float64Array) => Promise<number>;
+type Objective = (at: Float64Array, gradient: Float64Array) => Promise<number>;
 
 const memory = 12;
 

@@ -2,7 +2,7 @@ import type { ElementType, OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxV
 import { attributeTypes, elementTypes } from './schema.js';
 
 /** Whole numbers become INT(S), strings STRING; write `{ float: x }` where the operator wants a FLOAT. */
-export type AttributeValue = number | string | readonly number[] | { readonly float: number };
+type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 /** A dimension is a size, or the name of one that is known only at run time. */
 export type Dimension = number | string;

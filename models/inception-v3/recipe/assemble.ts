@@ -1,9 +1,4 @@
-import { prepareInput } from '../../../main/pixels/index.js';
-import { isPhantomRecipe } from '../../../main/phantom/index.js';
-import { phantomSource } from './crossValidation.js';
-import { inputSpec } from './design.js';
 import type { HeadExample } from './heads.js';
-import { phantomSlices, trainingSeeds } from './phantomSlices.js';
 import type { TrainingSlice } from './trainingSets.js';
 
 /** An example with its pooled features of all stages. */
@@ -18,24 +13,6 @@ export function pictureExamples(slices: readonly TrainingSlice[], rows: readonly
     if (row === undefined) return [];
     return [{ source: slice.source, patient: slice.patient, truth: slice.truth, slice: slice.slice, row }];
   });
-}
-
-/** Every second slice of the training phantoms. */
-export async function phantomExamples(
-  features: (tensor: Float32Array) => Promise<Float32Array>,
-): Promise<PooledExample[]> {
-  const examples: PooledExample[] = [];
-  for (const [recipe, seeds] of Object.entries(trainingSeeds)) {
-    if (!isPhantomRecipe(recipe)) continue;
-    for (const seed of seeds) {
-      for (const { hu, rows, cols, patient, slice, truth } of phantomSlices(recipe, seed)) {
-        if (slice % 2 !== 0) continue;
-        const row = await features(prepareInput(hu, rows, cols, inputSpec));
-        examples.push({ source: phantomSource, patient, truth, slice, row });
-      }
-    }
-  }
-  return examples;
 }
 
 /** The features of one stage, or several side by side, of all examples: [examples][channels]. */

@@ -7,7 +7,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { labels, type Label } from '../../../main/contract/index.js';
 import { rocAuc } from '../../../main/evaluation/index.js';
-import { columns, phantomExamples, pictureExamples, type PooledExample } from './assemble.js';
+import { columns, pictureExamples, type PooledExample } from './assemble.js';
 import { cardText } from './card.js';
 import { cacheFolder, modelFolder, trainingRoot, weightsFile } from './design.js';
 import { acrossFigures, ctIchStudies, insufficientLabels, sliceThresholds, withinFigures } from './evaluate.js';
@@ -18,8 +18,10 @@ import { goldenVectors } from './goldenVectors.js';
 import { headData } from './heads.js';
 import { manifestOf, sha256 } from './manifest.js';
 import { modelFile, overAllChannels, usedChannels } from './modelFile.js';
+import { phantomExamples } from './phantomFeatures.js';
 import { extractPictures, pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
 import { stageOffset } from './pooledTrunk.js';
+import { recallAgainstWorkload, workloadFor } from './recall.js';
 import { recipeSha256 } from './recipeHash.js';
 import { readSafetensors } from './safetensors.js';
 import { chooseTopK, operatingPoints, studyCalibration, studyScore } from './studyLevel.js';
@@ -39,7 +41,7 @@ await extractPictures(slices, pictures, cache, { index: 0, count: 1 }, (done, to
 const features = tensorFeatures(cache);
 const examples: PooledExample[] = [
   ...pictureExamples(slices, pooledRows(slices, pictures, cache)),
-  ...(await phantomExamples(features)),
+  ...(await phantomExamples(cache, log)),
 ];
 pictures.close();
 log(`${examples.length} examples`);
@@ -115,10 +117,18 @@ writeFileSync(
     penalty: fitted.penalty,
     tried: fitted.tried,
     studies: studies.length,
+    workloads: workloads(),
     subtypeStudies: counts(),
   }),
 );
 log(`model.onnx ${(onnx.length / 1e6).toFixed(1)} MB`);
+
+function workloads(): { readonly share: number; readonly read: number }[] {
+  const order = scores.map((score, index) => ({ score, bleeds: bleeds[index] === true }));
+  order.sort((left, right) => right.score - left.score);
+  const points = recallAgainstWorkload(order.map((study) => study.bleeds));
+  return [0.5, 0.8, 0.9, 1].map((share) => ({ share, read: workloadFor(points, share)?.read ?? points.length }));
+}
 
 function counts(): Record<Label, number> {
   const entries = labels.map((label): [Label, number] => [label, studies.filter((study) => study.truth[label]).length]);

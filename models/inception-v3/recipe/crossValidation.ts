@@ -1,9 +1,6 @@
 import { labels } from '../../../main/contract/index.js';
 import type { LinearHead } from '../../../main/training/index.js';
-import { fitHeads, headLogits, type HeadData, type HeadExample, type Selection } from './heads.js';
-
-/** Phantoms teach and are never counted. */
-export const phantomSource = 'phantom';
+import { fitHeads, headLogits, phantomSource, type HeadData, type HeadExample, type Selection } from './heads.js';
 
 /** Sources between which transfer is measured; PHE-SICH alone cannot teach, since every patient of it bleeds. */
 export const teachers = ['ct-ich', 'rsna2019'] as const;

@@ -6,19 +6,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  labels,
   modelManifestSchema,
   settingsSchema,
+  subtypes,
   type RankContext,
   type RankInput,
 } from '../../../main/contract/index.js';
-import type { LinearHead } from '../../../main/training/index.js';
 import { rankStudies, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
-import { cacheFolder, modelFolder, trainingRoot } from './design.js';
-import { pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
-import { pooledLogits } from './pooledLogits.js';
+import { openCrossFit } from './crossFitted.js';
+import { modelFolder } from './design.js';
 import { recallAgainstWorkload, workloadFor } from './recall.js';
-import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
+import type { TrainingSlice } from './trainingSets.js';
 
 interface Scored {
   readonly input: RankInput;
@@ -27,24 +25,9 @@ interface Scored {
 }
 
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
-const crossfit = JSON.parse(readFileSync(join(cacheFolder, 'crossfit.json'), 'utf8')) as {
-  readonly folds: Readonly<Record<string, number>>;
-  readonly heads: readonly { readonly weights: string; readonly bias: readonly number[] }[];
-};
-const heads: LinearHead[] = crossfit.heads.map((head) => ({
-  weights: new Float32Array(new Uint8Array(Buffer.from(head.weights, 'base64')).buffer),
-  bias: Float64Array.from(head.bias),
-}));
-
-const { slices } = readTrainingSets(trainingRoot);
-const pictures = trainingPictures(slices);
-const cache = pooledCache(0);
-const byPatient = new Map<string, TrainingSlice[]>();
-for (const slice of slices) {
-  if (slice.source === 'ct-ich') byPatient.set(slice.patient, [...(byPatient.get(slice.patient) ?? []), slice]);
-}
-const studies = [...byPatient].map(([patient, own]) => scored(patient, own));
-pictures.close();
+const crossFit = openCrossFit();
+const studies = [...crossFit.patients].map(([patient, own]) => scored(patient, own));
+crossFit.close();
 
 const order = rankStudies(
   studies.map((study) => study.input),
@@ -103,18 +86,14 @@ if (report !== undefined) {
 }
 
 function scored(patient: string, own: readonly TrainingSlice[]): Scored {
-  const head = heads[crossfit.folds[patient] ?? -1];
-  if (head === undefined) throw new Error(`no fold without ${patient}: run npm run model:build first`);
-  const inOrder = [...own].sort((left, right) => (left.slice ?? 0) - (right.slice ?? 0));
-  const placed = pooledRows(inOrder, pictures, cache).map((row, index): PlacedScore => ({
-    score: { logits: pooledLogits(row, head), scored: true },
+  const placed = own.map((slice, index): PlacedScore => ({
+    score: { logits: crossFit.logits(patient, slice.slice ?? 0), scored: true },
     ordinals: [index + 1, index + 1],
   }));
   const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
-  const present = labels.filter((label) => label !== 'any' && own.some((slice) => slice.truth[label] === true));
   return {
     input: {
-      studyUid: patient.replace('ct-ich:', ''),
+      studyUid: patient,
       evaluability: 'analysed',
       probabilities: result?.probabilities ?? null,
       // All arrive at once and nobody is overdue: the order is the model's alone.
@@ -122,7 +101,7 @@ function scored(patient: string, own: readonly TrainingSlice[]): Scored {
       state: 'unread',
     },
     bleeds: own.some((slice) => slice.truth.any === true),
-    subtypes: present,
+    subtypes: subtypes.filter((label) => own.some((slice) => slice.truth[label] === true)),
   };
 }
 

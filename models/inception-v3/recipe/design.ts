@@ -18,7 +18,7 @@ export const modelFolder = join(import.meta.dirname, '..');
 const repository = join(modelFolder, '..', '..');
 
 /** Folder of outside data: ICTUS_SHARED, else `shared` beside this checkout. */
-export const sharedRoot = process.env['ICTUS_SHARED'] ?? join(repository, '..', 'shared');
+const sharedRoot = process.env['ICTUS_SHARED'] ?? join(repository, '..', 'shared');
 export const weightsFile = join(sharedRoot, 'data/weights/inception-v3-2015/inception-v3-imagenet-lineage.safetensors');
 export const trainingRoot = join(sharedRoot, 'data/train');
 export const dicomRoot = join(sharedRoot, 'data/dicom');

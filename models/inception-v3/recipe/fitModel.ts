@@ -1,16 +1,16 @@
 import { labels, type Label, type Platt } from '../../../main/contract/index.js';
 import { fitPlatt } from '../../../main/evaluation/index.js';
 import type { LinearHead } from '../../../main/training/index.js';
-import { crossFit, phantomSource, type CrossFit } from './crossValidation.js';
+import { crossFit, type CrossFit } from './crossValidation.js';
 import { rankingFigure } from './figures.js';
 import { dealPatients } from './folds.js';
-import type { HeadData, HeadExample } from './heads.js';
+import { phantomSource, type HeadData, type HeadExample } from './heads.js';
 
 export const foldCount = 10;
 /** From strong to weak; each fit starts where the stronger one ended. */
-export const penalties = [1, 0.3, 0.1];
+const penalties = [0.3, 0.1];
 
-export interface FittedModel {
+interface FittedModel {
   readonly penalty: number;
   /** Mean cross-fitted AUC of `any` within CT-ICH and RSNA, for each penalty tried. */
   readonly tried: readonly { readonly penalty: number; readonly auc: number }[];

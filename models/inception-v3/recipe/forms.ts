@@ -7,7 +7,7 @@ import { approximateHu, pictureWindows, type PictureWindow } from './approximate
 import { dicomRoot, inputSpec } from './design.js';
 
 /** A real DICOM slice as the network's input in two forms: from its HU, and from its 8-bit picture. */
-export interface TwoForms {
+interface TwoForms {
   readonly file: string;
   readonly fromHu: Float32Array;
   readonly fromPicture: Float32Array;
@@ -38,7 +38,7 @@ export function slicesInTwoForms(window: PictureWindow = pictureWindows['ct-ich'
 }
 
 /** The 8-bit picture of HU in a window: what a PNG export holds. */
-export function asPicture(hu: Float32Array, window: PictureWindow): Uint8Array {
+function asPicture(hu: Float32Array, window: PictureWindow): Uint8Array {
   const lowestHu = window.levelHu - window.widthHu / 2;
   return Uint8Array.from(hu, (value) =>
     Math.round(255 * Math.min(1, Math.max(0, (value - lowestHu) / window.widthHu))),

@@ -7,6 +7,9 @@ import {
   type MatrixProduct,
 } from '../../../main/training/index.js';
 
+/** Phantoms teach and are never counted. */
+export const phantomSource = 'phantom';
+
 /** What a head is fitted on: a row of features with the slice it belongs to. */
 export interface HeadExample {
   readonly source: string;
@@ -73,6 +76,9 @@ export async function headLogits(data: HeadData, head: LinearHead): Promise<Floa
   return logits.map((logit, index) => logit + (head.bias[index % labels.length] ?? 0));
 }
 
+/** A phantom slice counts for several real ones: there are few, and the demo studies must be ranked right. */
+const phantomShare = 4;
+
 /**
  * Weights that make the two classes equal inside each source, so that knowing the source says nothing about blood. A source
  * counts by the square root of its positives; one without positives or without negatives of a label is left out of it.
@@ -96,6 +102,7 @@ export function balancedWeights(
     const count = counts.get(example.source);
     if (chosen[index] !== true || truth === undefined || count === undefined) return 0;
     if (count.positives === 0 || count.negatives === 0) return 0;
-    return Math.sqrt(count.positives) / (truth ? count.positives : count.negatives);
+    const share = example.source === phantomSource ? phantomShare : 1;
+    return (share * Math.sqrt(count.positives)) / (truth ? count.positives : count.negatives);
   });
 }

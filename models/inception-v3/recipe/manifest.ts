@@ -12,9 +12,9 @@ import { featureChannels, mapSide } from './modelFile.js';
 import { thicknessMm, windowSlices } from './studyLevel.js';
 
 /** Share of bleeding studies in the list that `expectedFlagged` speaks of. */
-export const usualPrevalence = 0.15;
+const usualPrevalence = 0.15;
 
-export interface ManifestParts {
+interface ManifestParts {
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly topK: number;
   readonly studyCalibration: Readonly<Record<Label, Platt>>;

@@ -2,23 +2,24 @@ import { labels, subtypes, type Label } from '../../../main/contract/index.js';
 import { phantomRecipes, renderPhantom, type PhantomRecipe } from '../../../main/phantom/index.js';
 
 /** Seeds of the phantoms the head learns from; the demo studies and the golden slices use others. */
-export const trainingSeeds: Readonly<Record<PhantomRecipe, readonly number[]>> = {
-  normal: [9001, 9002, 9003],
-  'normal-aged': [9011, 9012, 9013],
-  calcifications: [9021, 9022, 9023],
-  epidural: [9031],
-  subdural: [9041],
-  subarachnoid: [9051],
-  intraparenchymal: [9061],
-  intraventricular: [9071],
-  mixed: [9081],
-  'midline-shift': [9091],
-};
+export const trainingSeeds = [
+  { recipe: 'normal', seed: 9001 },
+  { recipe: 'normal', seed: 9002 },
+  { recipe: 'normal-aged', seed: 9011 },
+  { recipe: 'calcifications', seed: 9021 },
+  { recipe: 'epidural', seed: 9031 },
+  { recipe: 'subdural', seed: 9041 },
+  { recipe: 'subarachnoid', seed: 9051 },
+  { recipe: 'intraparenchymal', seed: 9061 },
+  { recipe: 'intraventricular', seed: 9071 },
+  { recipe: 'intraventricular', seed: 9072 },
+  { recipe: 'intraventricular', seed: 9073 },
+] as const satisfies readonly { readonly recipe: PhantomRecipe; readonly seed: number }[];
 
 /** Fewest pixels of blood for a slice of a phantom to count as positive; between none and this the slice is left out. */
 const positivePixels = 60;
 
-export interface PhantomSlice {
+interface PhantomSlice {
   readonly patient: string;
   readonly slice: number;
   readonly rows: number;

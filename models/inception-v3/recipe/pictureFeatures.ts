@@ -19,7 +19,7 @@ export function trainingPictures(slices: readonly TrainingSlice[]): PicturePack 
 }
 
 /** The network's input for an 8-bit picture in the given window. */
-export function pictureTensor(picture: Picture, window: PictureWindow): Float32Array {
+function pictureTensor(picture: Picture, window: PictureWindow): Float32Array {
   return prepareInput(approximateHu(picture.values, window), picture.rows, picture.cols, inputSpec);
 }
 

@@ -1,5 +1,5 @@
 /** Where a reader stands after a share of the list: how many of its bleeding studies have been read by then. */
-export interface RecallPoint {
+interface RecallPoint {
   /** Studies read so far. */
   readonly read: number;
   /** As a share of the list. */

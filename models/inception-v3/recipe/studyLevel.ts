@@ -14,7 +14,7 @@ export interface ScoredStudy {
   readonly truth: Readonly<Record<Label, boolean>>;
 }
 
-export function studyLogitOf(study: ScoredStudy, label: Label, topK: number): number {
+function studyLogitOf(study: ScoredStudy, label: Label, topK: number): number {
   const index = labels.indexOf(label);
   const slices = study.logits.map((logits) => logits[index] ?? NaN);
   return studyLogit(slices, { study: { windowSlices, topK }, thicknessMm }, thicknessMm) ?? NaN;

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { labels, type Label } from '../../../main/contract/index.js';
 
 export const sources = ['ct-ich', 'rsna2019', 'phe-sich'] as const;
-export type Source = (typeof sources)[number];
+type Source = (typeof sources)[number];
 
 /** One labelled slice. A label that is absent is unknown. */
 export interface TrainingSlice {
@@ -21,7 +21,7 @@ export interface TrainingSlice {
   readonly truth: Readonly<Partial<Record<Label, boolean>>>;
 }
 
-export interface TrainingData {
+interface TrainingData {
   readonly slices: readonly TrainingSlice[];
   /** sha256 of each label table, by source. */
   readonly tableSha256: Readonly<Record<Source, string>>;

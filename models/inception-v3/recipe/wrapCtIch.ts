@@ -18,6 +18,9 @@ const fieldOfViewMm = 250;
 /** Stored values are those of the brain picture, so that its HU come back without rounding: 120 HU over 255 steps from -20. */
 const slopeHu = 0.47058823529412;
 const interceptHu = -20;
+/** Lossy compression leaves black and white a few steps off; both lie outside every window of the model. */
+const blackUpTo = 5;
+const whiteFrom = 250;
 const remark =
   'CT-ICH 1.0.0 (Hssayeni et al. 2020, CC BY 4.0), wrapped as DICOM from 8-bit pictures: HU are approximate, pixel spacing is assumed.';
 
@@ -116,8 +119,8 @@ function storedPixels(brain: Picture, bone: Picture | null): Uint8Array {
     const value = brain.values[index] ?? 0;
     const row = Math.floor(index / brain.cols);
     const col = index % brain.cols;
-    stored[index] =
-      value > 0 && value < 255 ? value : saturated(value, boneHu(bone, row / brain.rows, col / brain.cols));
+    const inside = value > blackUpTo && value < whiteFrom;
+    stored[index] = inside ? value : saturated(value, boneHu(bone, row / brain.rows, col / brain.cols));
   }
   return new Uint8Array(stored.buffer);
 }
@@ -126,7 +129,7 @@ function storedPixels(brain: Picture, bone: Picture | null): Uint8Array {
 function saturated(value: number, hu: number | null): number {
   if (hu === null) return value;
   const stored = Math.round((hu - interceptHu) / slopeHu);
-  return value === 0 ? Math.min(0, stored) : Math.max(255, stored);
+  return value <= blackUpTo ? Math.min(value, stored) : Math.max(value, stored);
 }
 
 function boneHu(bone: Picture | null, down: number, across: number): number | null {
