@@ -51,7 +51,7 @@ describe('the page has no power', () => {
       const evalRan = await new Promise<boolean>((resolve) => {
         setTimeout(() => {
           try {
-            // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what the policy must refuse
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what the policy must refuse
             new Function('return 1')();
             resolve(true);
           } catch {
