@@ -53,12 +53,12 @@ function modelCard(workstation: Workstation): string {
 
 function drawingProgress({ done, total }: DemoProgress, passedMs: number): Progress {
   return {
-    stage: 'indexing',
+    stage: 'drawing',
     done,
     total,
     perSecond: done > 0 ? (1000 * done) / passedMs : null,
     leftMs: done > 0 ? (passedMs / done) * (total - done) : null,
-    detail: 'drawing the demo studies',
+    detail: 'The demo studies are simulated: they are drawn once and kept.',
   };
 }
 
@@ -201,7 +201,7 @@ export function openDesk(options: {
     'library.openDemo': () => inBackground(openDemo()),
     'read.copy': async (request) => {
       const text = await workstation.answers['read.copy'](request);
-      if (text.ok) clipboard.writeText(text.value);
+      if (text.ok) await clipboard.writeText(text.value);
       return text;
     },
   };

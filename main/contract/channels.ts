@@ -11,7 +11,8 @@ import type { FalseAlarmCount, SliceScore, WorklistRow } from './triage.js';
 
 /** Long work: a count, a rate, the time left, and it can be cancelled. */
 export interface Progress {
-  readonly stage: 'indexing' | 'scoring' | 'idle' | 'paused';
+  /** `drawing`: the demo studies are being made. */
+  readonly stage: 'drawing' | 'indexing' | 'scoring' | 'idle' | 'paused';
   readonly done: number;
   readonly total: number | null;
   readonly perSecond: number | null;

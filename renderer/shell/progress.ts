@@ -1,17 +1,22 @@
 import type { Progress } from '../../main/contract/index.js';
 import { countText, spanText } from '../theme/words.js';
 
-/** Work that goes on, in one line: "Indexing 1 240 of 20 000 · 3 100/s · 5 s left". '' while idle. */
+/** What the counts of finding studies count. */
+export function unitOf(progress: Progress): string {
+  return progress.stage === 'drawing' ? 'demo studies' : 'files';
+}
+
+/** Work that goes on, in one line: "Indexing 1 240 of 20 000 files · 3 100/s · 5 s left". '' while idle. */
 export function progressText(progress: Progress, unit: string): string {
   if (progress.stage === 'idle') return '';
-  const verb = { indexing: 'Indexing', scoring: 'Scoring', paused: 'Paused' }[progress.stage];
+  const verb = { drawing: 'Drawing', indexing: 'Indexing', scoring: 'Scoring', paused: 'Paused' }[progress.stage];
   const count =
     progress.total === null
       ? `${countText(progress.done)} ${unit}`
       : `${countText(progress.done)} of ${countText(progress.total)} ${unit}`;
   const parts = [`${verb} ${count}`];
   if (progress.stage !== 'paused') {
-    if (progress.perSecond !== null) parts.push(`${rateText(progress.perSecond)}/s`);
+    if (progress.perSecond !== null && progress.stage !== 'drawing') parts.push(`${rateText(progress.perSecond)}/s`);
     if (progress.leftMs !== null) parts.push(`${leftText(progress.leftMs)} left`);
   }
   return parts.join(' · ');
