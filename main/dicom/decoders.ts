@@ -1,18 +1,9 @@
 import type { Result } from '../contract/index.js';
+import type { FrameSource } from './frameSource.js';
 import { nativeFrame } from './nativeFrame.js';
-import type { PixelElement } from './parse.js';
-import type { PixelFormat, StoredValues } from './pixelFormat.js';
+import type { StoredValues } from './pixelFormat.js';
 import { rleFrame } from './rleFrame.js';
 import { uids } from './uids.js';
-
-/** All a decoder gets: where the pixels lie and what they are. */
-export interface FrameSource {
-  readonly bytes: Uint8Array;
-  readonly pixels: PixelElement;
-  readonly format: PixelFormat;
-  readonly littleEndian: boolean;
-  readonly frame: number;
-}
 
 type FrameDecoder = (source: FrameSource) => Result<StoredValues>;
 

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../contract/index.js';
-import type { FrameSource } from './decoders.js';
+import type { FrameSource } from './frameSource.js';
 import { frameBytes, type PixelFormat, type StoredValues } from './pixelFormat.js';
 
 /** Frame of native (uncompressed) pixels. Errors: `pixel-data-truncated`, `pixel-format-unsupported`. */

@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../contract/index.js';
 import { uint32At } from './byteOrder.js';
-import type { FrameSource } from './decoders.js';
+import type { FrameSource } from './frameSource.js';
 import { fragmentsOfFrame } from './fragments.js';
 import { settleBits } from './nativeFrame.js';
 import type { StoredValues } from './pixelFormat.js';

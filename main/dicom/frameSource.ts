@@ -1,0 +1,11 @@
+import type { PixelElement } from './parse.js';
+import type { PixelFormat } from './pixelFormat.js';
+
+/** All a decoder gets: where the pixels lie and what they are. */
+export interface FrameSource {
+  readonly bytes: Uint8Array;
+  readonly pixels: PixelElement;
+  readonly format: PixelFormat;
+  readonly littleEndian: boolean;
+  readonly frame: number;
+}
