@@ -33,7 +33,7 @@ export function failed<T = never>(
 export const problemCodes = {
   // files and folders
   'folder-unreadable': 'files',
-  'folder-empty': 'files',
+  'folder-empty': 'library',
   'file-unreadable': 'files',
   'file-vanished': 'files',
   'file-too-large': 'files',
@@ -46,7 +46,6 @@ export const problemCodes = {
   'uid-missing': 'dicom',
   'no-pixels': 'dicom',
   'not-an-image': 'dicom',
-  'not-ct': 'dicom',
   'colour-image': 'dicom',
   'syntax-unsupported': 'dicom',
   'pixel-format-unsupported': 'dicom',
@@ -66,13 +65,13 @@ export const problemCodes = {
   'golden-mismatch': 'inference',
   'inference-failed': 'inference',
   // store
-  'store-newer': 'library',
-  'store-damaged': 'library',
-  'store-unwritable': 'library',
-  'disk-full': 'library',
-  'study-unknown': 'library',
-  'instance-unknown': 'library',
-  'duplicate-file': 'library',
+  'store-newer': 'store',
+  'store-damaged': 'store',
+  'store-unwritable': 'store',
+  'disk-full': 'store',
+  'study-unknown': 'worklist',
+  'instance-unknown': 'workstation',
+  'duplicate-file': 'store',
   'watch-failed': 'library',
   // lists and words
   'orders-invalid': 'library',
@@ -80,11 +79,9 @@ export const problemCodes = {
   'state-conflict': 'reads',
   'reason-required': 'reads',
   'findings-invalid': 'reads',
-  'log-damaged': 'reads',
-  'no-studies': 'cli',
-  'bad-call': 'cli',
+  'log-damaged': 'store',
+  'bad-call': 'app',
   // the application
-  'already-running': 'app',
   'stand-in-refused': 'app',
 } as const;
 

@@ -40,21 +40,6 @@ export interface SliceScore {
   readonly ms: number;
 }
 
-/** Study-level result. */
-export interface StudyScore {
-  readonly studyUid: string;
-  readonly modelHash: string;
-  readonly probabilities: Probabilities;
-  /** Calibrated P(any), what bands are cut from. */
-  readonly score: number;
-  readonly leading: Subtype;
-  /** Ordinal numbers (1-based, along the scored slices) that carry the leading subtype, e.g. [14, 19]. */
-  readonly peakSlices: readonly [number, number];
-  readonly scoredSlices: number;
-  readonly skippedSlices: number;
-  readonly ms: number;
-}
-
 export type ReadState = 'unread' | 'reading' | 'read' | 'dismissed';
 
 /** What ranking needs of one study, and nothing else. */

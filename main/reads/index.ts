@@ -4,4 +4,4 @@ export { FalseAlarmLedger, falseAlarmCount } from './falseAlarms.js';
 export { dismissRead, openRead, reopenRead, signRead, type Acting } from './readActions.js';
 export { readAsText } from './readAsText.js';
 export { nextRecord, readRecord, unreadRecord } from './readRecord.js';
-export { transitions, type ReadAction } from './transitions.js';
+export { transitions } from './transitions.js';

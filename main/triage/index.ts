@@ -1,9 +1,9 @@
 /** Triage: probabilities and headers to evaluability, band, order and reason. Pure functions, no clock, no files. */
 export { bandOf } from './bands.js';
 export { driftSentence } from './drift.js';
-export { evaluateStudy, type FactsLookup, type StudyEvaluation } from './evaluateStudy.js';
+export { evaluateStudy, type StudyEvaluation } from './evaluateStudy.js';
 export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
-export { replay, type PolicyReport, type ReplayReport, type ReplayRule, type WaitSummary } from './replay.js';
+export { replay, type PolicyReport, type ReplayReport, type ReplayRule } from './replay.js';
 export { triageReport, type TriageReport } from './report.js';
 export { sliceKey, type Slab } from './slabs.js';
 export {
@@ -13,5 +13,5 @@ export {
   type StudyProbabilities,
   type StudyRule,
 } from './studyScore.js';
-export { whyHere, type Placement, type PlacementContext } from './whyHere.js';
-export { agoWords, bandWords, dismissWords, priorityWords } from './words.js';
+export { whyHere, type Placement } from './whyHere.js';
+export { agoWords, dismissWords } from './words.js';

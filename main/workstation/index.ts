@@ -9,4 +9,4 @@
 export { openWorkstation } from './openWorkstation.js';
 export { builtFolder, dataFolder, defaultStorePath, ownModelFolder, userCacheFolder } from './places.js';
 export { providerNotes } from './storedSettings.js';
-export type { OpenModel, Workstation, WorkstationAnswers, WorkstationOptions } from './workstation.js';
+export type { Workstation, WorkstationOptions } from './workstation.js';
