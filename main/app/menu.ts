@@ -14,7 +14,7 @@ function item(action: Action, keys: readonly string[], choose: (id: string) => v
 }
 
 /** The application menu, made from the action table and the reader's own keys. */
-export function buildMenu(overrides: KeyOverrides, choose: (id: string) => void): Menu {
+export function buildMenu(overrides: KeyOverrides, choose: (id: string) => void) {
   const groups = actionGroups.map((group): MenuItemConstructorOptions => {
     const items = actions
       .filter((action) => action.group === group)

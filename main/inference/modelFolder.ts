@@ -66,7 +66,7 @@ function parseManifest(bytes: Uint8Array, path: string): Result<ModelManifest> {
   if (version !== 1) {
     return failed(
       'model-invalid',
-      `${path} has schema ${JSON.stringify(version) ?? 'none'}, and this Ictus knows schema 1 only; use a newer Ictus or another model.`,
+      `${path} has schema ${version === undefined ? 'none' : JSON.stringify(version)}, and this Ictus knows schema 1 only; use a newer Ictus or another model.`,
       { where: path },
     );
   }

@@ -10,7 +10,7 @@ export interface OnnxFinding {
 const nestingLimit = 16;
 const standardDomains = new Set(['', 'ai.onnx']);
 
-const wire = { bytes: 2 } as const;
+const wire = { bytes: 2 };
 type Visit = (field: number, reader: protobuf.Reader, wireType: number) => boolean;
 
 /** Walks the fields of one message; `visit` returns false to have a field skipped unread. */
@@ -122,18 +122,18 @@ class OnnxScan {
 
   private tensor(bytes: Uint8Array): void {
     let name = 'a tensor';
-    let outside = false;
+    let outsideParts = 0;
     eachField(bytes, (field, reader, wireType) => {
       // TensorProto: name 8, external_data 13, data_location 14 (1 = EXTERNAL).
       if (field === 8 && wireType === wire.bytes) name = reader.string();
-      else if (field === 14 && wireType === 0) outside = reader.int32() !== 0 || outside;
+      else if (field === 14 && wireType === 0) outsideParts += reader.int32() === 0 ? 0 : 1;
       else if (field === 13) {
-        outside = true;
+        outsideParts += 1;
         return false;
       } else return false;
       return true;
     });
-    if (outside) this.note('external-data', name);
+    if (outsideParts > 0) this.note('external-data', name);
   }
 }
 

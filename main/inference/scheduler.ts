@@ -185,14 +185,20 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
   async function handle(flight: Flight, mine: number): Promise<void> {
     const input = await flight.input;
     if (mine !== generation) return;
-    if (!input.ok) return failedSlice(flight, input.problem);
+    if (!input.ok) {
+      failedSlice(flight, input.problem);
+      return;
+    }
     const noBrain = showsNoBrain(input.value.facts);
     const scored = await score(flight.taken.work, input.value, noBrain && flight.queue.maySkip(flight.taken.index));
     if (mine !== generation) return;
-    if (!scored.ok) return failedSlice(flight, scored.problem);
+    if (!scored.ok) {
+      failedSlice(flight, scored.problem);
+      return;
+    }
     const saved = ports.saveScore(flight.queue.studyUid, scored.value);
-    if (!saved.ok) return failedSlice(flight, saved.problem);
-    settled(flight, !noBrain);
+    if (saved.ok) settled(flight, !noBrain);
+    else failedSlice(flight, saved.problem);
   }
 
   async function loop(): Promise<void> {

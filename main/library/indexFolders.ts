@@ -230,15 +230,15 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
   async function readAll(files: readonly Waiting[], problems: Problem[], archives: FoundFile[]): Promise<Result<null>> {
     let next = 0;
     let unsaved: ReadFile[] = [];
-    let failure: Result<never> | null = null;
+    const failures: Result<never>[] = [];
     const save = (): void => {
       if (unsaved.length === 0) return;
       const saved = store.index.saveRead(unsaved);
       unsaved = [];
-      if (!saved.ok) failure ??= saved;
+      if (!saved.ok) failures.push(saved);
     };
     const lane = async (): Promise<void> => {
-      while (next < files.length && failure === null && !cancelled()) {
+      while (next < files.length && failures.length === 0 && !cancelled()) {
         const batch = files.slice(next, next + filesPerBatch);
         next += batch.length;
         const outcomes = await options.readers.read(batch.map((file) => file.ref));
@@ -249,15 +249,14 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
         if (unsaved.length >= filesPerWrite) {
           save();
           const grouped = await groupMeanwhile();
-          if (!grouped.ok) failure ??= grouped;
+          if (!grouped.ok) failures.push(grouped);
         }
         meter.tick();
       }
     };
     await Promise.all(Array.from({ length: options.readers.width }, lane));
     save();
-    if (failure) return failure;
-    return cancelled() ? cancelledResult() : ok(null);
+    return failures[0] ?? (cancelled() ? cancelledResult() : ok(null));
   }
 
   function note(

@@ -85,7 +85,8 @@ function framesOf(instance: Instance): Frame[] {
   }
   if (frames <= 1) return [{ instance, frame: 0, geometry }];
   // One position cannot be that of many frames.
-  const { positionMm: _first, ...shared } = geometry;
+  const shared = { ...geometry };
+  delete shared.positionMm;
   return Array.from({ length: frames }, (_, frame) => ({ instance, frame, geometry: shared }));
 }
 

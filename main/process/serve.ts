@@ -4,7 +4,7 @@ import type { AnswerOf, CallMap, Down, RequestOf, Up } from './wire.js';
 export interface CallContext {
   readonly signal: AbortSignal;
   /** Progress of this call, delivered to `onEvent` of the caller. */
-  emit(payload: unknown): void;
+  readonly emit: (payload: unknown) => void;
 }
 
 export type Handlers<M extends CallMap> = {
@@ -68,7 +68,7 @@ export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
     void (async () => {
       try {
         if (!handler) throw new Error(`no such call: ${name}`);
-        const result = await handler(request as RequestOf<M, string>, context);
+        const result = await handler(request, context);
         line.post(
           result.ok ? { kind: 'answer', id, value: result.value } : { kind: 'failure', id, problem: result.problem },
         );

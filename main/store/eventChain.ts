@@ -14,7 +14,7 @@ function canonicalJson(value: unknown): string {
       .map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`);
     return `{${parts.join(',')}}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return value === undefined ? 'null' : JSON.stringify(value);
 }
 
 /** sha256, in hex, of the previous event's hash, a line feed and this event's canonical JSON. */

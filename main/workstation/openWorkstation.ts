@@ -125,7 +125,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     if (!scoring || options.scoring === false || closed) return;
     const pending = worklist.pending(queuedStudies);
     fed = pending.length;
-    scoring.scheduler.setWork(pending.map((study) => studyWork(study, store.instance)));
+    scoring.scheduler.setWork(pending.map((study) => studyWork(study, (id) => store.instance(id))));
   }
 
   const indexing = openIndexing({

@@ -10,7 +10,7 @@ export function readSettings(store: Pick<Store, 'setting'>): Settings {
   const kept = store.setting(settingsKey);
   const whole = settingsSchema.safeParse(kept ?? {});
   if (whole.success) return whole.data;
-  const fields = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
+  const fields: [string, unknown][] = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
   const usable = fields.filter(([key, value]) => settingsSchema.partial().safeParse({ [key]: value }).success);
   return settingsSchema.parse(Object.fromEntries(usable));
 }

@@ -28,11 +28,10 @@ function fileRefOf(words: string): FileRef {
 function flat(value: object): [string, Cell][] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]): [string, Cell][] => {
     if (inner === null || typeof inner === 'number' || typeof inner === 'string') return [[key, inner]];
-    if (Array.isArray(inner))
-      return [
-        [key, inner.map((one: unknown) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(' ')],
-      ];
-    return typeof inner === 'object' ? flat(inner) : [[key, String(inner)]];
+    if (Array.isArray(inner)) {
+      return [[key, inner.map((one: unknown) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ')]];
+    }
+    return typeof inner === 'object' ? flat(inner) : [[key, JSON.stringify(inner)]];
   });
 }
 

@@ -74,11 +74,14 @@ function write(format: Format, rows: readonly WorklistRow[], skipped: readonly S
   const reports = rows.map(triageReport);
   switch (format) {
     case 'json':
-      return writeJson({ studies: reports, skipped });
+      writeJson({ studies: reports, skipped });
+      break;
     case 'csv':
-      return writeResult(csvOf(reports));
+      writeResult(csvOf(reports));
+      break;
     case 'table':
-      return writeResult(tableOf(rows));
+      writeResult(tableOf(rows));
+      break;
   }
 }
 
