@@ -9,7 +9,7 @@ describe('CSV for programs', () => {
       fc.property(
         fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 2 }), { minLength: 1 }),
         (rows) => {
-          const parsed = parse(csvText(['a', 'b'], rows), { relax_column_count: false }) as string[][];
+          const parsed: string[][] = parse(csvText(['a', 'b'], rows), { relax_column_count: false });
           expect(parsed[0]).toEqual(['a', 'b']);
           expect(parsed).toHaveLength(rows.length + 1);
           for (const [index, row] of rows.entries()) {

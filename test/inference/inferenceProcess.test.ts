@@ -42,12 +42,10 @@ describe('the inference process', () => {
   });
 
   it('climbs down the whole ladder with a reason for each provider that is not used', async () => {
-    const { only: _only, ...rest } = { only: undefined };
     const client = openInference({
       startChild: () => startChild('inference'),
       folder: model,
       platform: 'linux',
-      ...rest,
     });
     open.push(client);
     const loaded = await client.load();

@@ -81,7 +81,7 @@ describe('coverage', () => {
     expect(stacksOf([studyOf('oblique')])[0]?.coverageMm).toBeCloseTo(4 * 2.128355 + 2, 4);
     expect(stacksOf([studyOf('a tilted')])[0]).toMatchObject({
       plane: 'axial',
-      spacingMm: expect.closeTo(1.879385, 5),
+      spacingMm: expect.closeTo(1.879385, 5) as number,
     });
     expect(stacksOf([studyOf('a tilted')])[0]?.tiltDeg).toBeCloseTo(20, 3);
   });
@@ -96,7 +96,8 @@ describe('multi-frame', () => {
       file: { path: '/x' },
     };
     expect(stacksOf(groupInstances([instance]))[0]?.slices.map((slice) => slice.frame)).toEqual([1, 2, 0]);
-    const { frameGeometry: _none, ...flat } = instance;
+    const flat = { ...instance };
+    delete flat.frameGeometry;
     const [stack] = stacksOf(groupInstances([flat]));
     expect(stack?.slices.map((slice) => slice.frame)).toEqual([0, 1, 2]);
     expect(stack && codesOf([stack])).toEqual(['position-unknown']);

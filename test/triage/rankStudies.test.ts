@@ -94,7 +94,7 @@ describe('promote-only', () => {
       fc.property(withIndex, randomContext, randomProbabilities, ([list, index], context_, raise) => {
         const target = list[index]!;
         fc.pre(target.state === 'unread' && target.probabilities !== null);
-        const old = target.probabilities!;
+        const old = target.probabilities;
         const raised = Object.fromEntries(labels.map((label) => [label, Math.max(old[label], raise[label])]));
         const after = list.with(index, { ...target, probabilities: raised as RankInput['probabilities'] });
         const place = (of: readonly RankInput[]) => uids(rankStudies(of, context_)).indexOf(target.studyUid);
@@ -165,7 +165,7 @@ describe('the due queue', () => {
         const head = alone[0];
         fc.pre(head?.queue === 'due');
         const order = rankStudies(unpinned, context_);
-        const place = uids(order).indexOf(head!.studyUid);
+        const place = uids(order).indexOf(head.studyUid);
         expect(place).toBeLessThanOrEqual(Math.max(0, 3 - context_.suspectedSinceDue));
       }),
       runs,

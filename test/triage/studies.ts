@@ -13,7 +13,7 @@ export function stackOf(wish: StackWish = {}): Stack {
   const { positionsMm = range(30, 5), thicknessesMm, spacingOfSlice = () => [0.5, 0.5] as const, ...rest } = wish;
   const slices = positionsMm.map((positionMm, index): Slice => {
     const spacing = spacingOfSlice(index);
-    const thicknessMm = thicknessesMm?.[index] ?? ('thicknessMm' in wish ? wish.thicknessMm : 5);
+    const thicknessMm = thicknessesMm?.[index] ?? wish.thicknessMm ?? 5;
     const instanceId = nextInstance++;
     return {
       instanceId,
@@ -22,7 +22,7 @@ export function stackOf(wish: StackWish = {}): Stack {
       ...(positionMm === null ? {} : { positionMm }),
       geometry: {
         ...(spacing ? { pixelSpacingMm: spacing } : {}),
-        ...(thicknessMm === undefined ? {} : { sliceThicknessMm: thicknessMm }),
+        sliceThicknessMm: thicknessMm,
       },
     };
   });

@@ -45,8 +45,8 @@ describe('from slices to the study', () => {
           const after = studyProbabilities(placed(raised), rule, mm);
           fc.pre(before !== null && after !== null);
           for (const name of labels)
-            expect(after!.probabilities[name]).toBeGreaterThanOrEqual(before!.probabilities[name] - 1e-12);
-          expect(after!.score).toBeGreaterThanOrEqual(before!.score - 1e-12);
+            expect(after.probabilities[name]).toBeGreaterThanOrEqual(before.probabilities[name] - 1e-12);
+          expect(after.score).toBeGreaterThanOrEqual(before.score - 1e-12);
         },
       ),
       { numRuns: 3000 },
@@ -58,7 +58,7 @@ describe('from slices to the study', () => {
       fc.property(slices, pitch, (list, mm) => {
         const study = studyProbabilities(placed(list), rule, mm);
         fc.pre(study !== null);
-        const { probabilities, leading, peakSlices } = study!;
+        const { probabilities, leading, peakSlices } = study;
         for (const subtype of subtypes) expect(probabilities.any).toBeGreaterThanOrEqual(probabilities[subtype]);
         for (const name of labels) expect(probabilities[name]).toBeGreaterThanOrEqual(0);
         expect(probabilities.any).toBeLessThanOrEqual(1);

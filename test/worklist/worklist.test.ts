@@ -8,7 +8,6 @@ import {
   type ModelManifest,
   type ModelSummary,
   type Result,
-  type Settings,
   type SliceScore,
 } from '../../main/contract/index.js';
 import { groupInstances } from '../../main/library/index.js';
@@ -100,7 +99,7 @@ function desk(more: { loaded?: boolean } = {}) {
   );
   const state = {
     nowMs: startMs + minute,
-    settings: settingsSchema.parse({}) as Settings,
+    settings: settingsSchema.parse({}),
     model: (more.loaded ?? true) ? { manifest, summary } : null,
     who: 'Dr A (anna)',
     failures: new Map<string, UnscoredSlice[]>(),

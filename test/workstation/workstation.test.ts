@@ -19,9 +19,9 @@ interface Watched {
   readonly workstation: Workstation;
   readonly storePath: string;
   /** Kills the child of this name with signal 9, as the system would. */
-  kill(name: ProcessName): void;
+  readonly kill: (name: ProcessName) => void;
   readonly notices: Problem[];
-  snapshot(): Promise<WorklistSnapshot>;
+  readonly snapshot: () => Promise<WorklistSnapshot>;
 }
 
 function workstation(options: Partial<WorkstationOptions> = {}): Watched {
