@@ -6,7 +6,7 @@ import type { Box } from './field.js';
 import type { Head } from './head.js';
 import { drawLesions } from './lesions.js';
 import { facePainter } from './paintFace.js';
-import { smoothNoise } from './random.js';
+import { SmoothNoise } from './random.js';
 import type { PhantomSpec } from './spec.js';
 
 /** One plane of the scanner, mm. */
@@ -39,8 +39,10 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
   const downLength = Math.sqrt(m1 * m1 + m4 * m4 + m7 * m7);
   const lesions = drawLesions(spec.lesions, [m1 / downLength, m4 / downLength, m7 / downLength]);
   const brain = brainOf(head, box, lesions, vault, spec.beamHardening ?? true);
+  const diploe = new SmoothNoise(head.seed ^ 0x61);
   let run = brainRun(0);
   let line = lineOf(0);
+  let headrest: Headrest = { start: 0, hu: new Float32Array(0) };
   let runColumn = new Int32Array(0);
   const outside = outsideOf(head);
   const paintFace = facePainter(head, { thickness, skin });
@@ -48,75 +50,121 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
 
   function paintPlane(plane: Plane, hu: Float32Array, bloodShare: readonly (Float32Array | null)[]): void {
     hu.fill(-1000);
-    const { size, spacingMm } = plane;
+    const { size } = plane;
     if (depths.length !== size * size) {
       depths = new Float32Array(size * size);
       run = brainRun(size);
       line = lineOf(size);
+      headrest = headrestOf(plane);
       runColumn = new Int32Array(size);
     }
     depths.fill(-99);
     const bleeding = bloodShare.some((share) => share !== null);
-    const sz = plane.zMm - cz;
     for (let row = 0; row < size; row++) {
-      const sy = plane.cornerMm[1] + row * spacingMm - cy;
-      run.count = 0;
-      let near = 0;
-      for (let col = 0; col < size; col++) {
-        if (col % tile === 0 && !nearHead(plane, row, col)) {
-          col += tile - 1;
-          continue;
-        }
-        const sx = plane.cornerMm[0] + col * spacingMm - cx;
+      const near = gatherRow(plane, row);
+      if (near === 0) continue;
+      const start = row * size;
+      depth.sample(line, near, line.depth);
+      sampleSkin(near);
+      paintShell(start, near, hu);
+      gatherBrain(near);
+      if (run.count === 0) continue;
+      brain(run);
+      blendBrain(start, hu);
+      if (bleeding) addBlood(start, bloodShare);
+    }
+    if (plane.zMm < 60) paintFace(plane, hu, depths);
+    paintHeadrest(headrest, hu);
+  }
+
+  /** Takes the places of a row that may lie in the head, and says how many. */
+  function gatherRow(plane: Plane, row: number): number {
+    const { size, spacingMm, cornerMm } = plane;
+    const left = cornerMm[0];
+    const sy = cornerMm[1] + row * spacingMm - cy;
+    const sz = plane.zMm - cz;
+    let near = 0;
+    for (let first = 0; first < size; first += tile) {
+      if (!nearHead(plane, row, first)) continue;
+      const end = Math.min(size, first + tile);
+      for (let col = first; col < end; col++) {
+        const sx = left + col * spacingMm - cx;
         line.x[near] = m0 * sx + m1 * sy + m2 * sz;
         line.y[near] = m3 * sx + m4 * sy + m5 * sz;
         line.z[near] = m6 * sx + m7 * sy + m8 * sz;
         line.column[near++] = col;
       }
-      skin.sample(line, near, line.skin);
-      depth.sample(line, near, line.depth);
-      for (let n = 0; n < near; n++) {
-        const s = line.skin[n] ?? 0;
-        if (s < -0.5) continue;
+    }
+    return near;
+  }
+
+  /** Depth beneath the skin; deep within the vault any depth will do, and above the neck skin lies over skull. */
+  function sampleSkin(near: number): void {
+    for (let n = 0; n < near; n++) {
+      const x = line.x[n] ?? 0;
+      const y = line.y[n] ?? 0;
+      const z = line.z[n] ?? 0;
+      line.skin[n] = z > -16 && (line.depth[n] ?? 0) > 1 ? 99 : skin.at(x, y, z);
+    }
+  }
+
+  /** Scalp, skull and what lies around them along a row that begins at pixel `start`. */
+  function paintShell(start: number, near: number, hu: Float32Array): void {
+    for (let n = 0; n < near; n++) {
+      const s = line.skin[n] ?? 0;
+      if (s < -0.5) continue;
+      const i = start + (line.column[n] ?? 0);
+      const d = line.depth[n] ?? 0;
+      depths[i] = d;
+      let value = 0;
+      if (d < 0.4) {
         const x = line.x[n] ?? 0;
         const y = line.y[n] ?? 0;
         const z = line.z[n] ?? 0;
-        const col = line.column[n] ?? 0;
-        const i = row * size + col;
-        const d = line.depth[n] ?? 0;
-        depths[i] = d;
-        let value = 0;
-        if (d < 0.4) {
-          const t = d > -22 ? thickness.at(x, y, z) : 6;
-          const bone = coverage(d + t, 1);
-          if (bone > 0) value = skull(x, y, z, d, t);
-          if (bone < 1) value = outside(x, y, z, s) * (1 - bone) + value * bone;
-        }
-        if (d > -0.4) {
-          const k = run.count++;
-          run.x[k] = x;
-          run.y[k] = y;
-          run.z[k] = z;
-          run.depth[k] = d;
-          runColumn[k] = col;
-        }
-        hu[i] = s > 0.5 ? value : -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
+        const t = d > -22 ? thickness.at(x, y, z) : 6;
+        const bone = coverage(d + t, 1);
+        if (bone > 0) value = skull(x, y, z, d, t);
+        if (bone < 1) value = outside(x, y, z, s) * (1 - bone) + value * bone;
       }
-      if (run.count === 0) continue;
-      brain(run);
+      hu[i] = s > 0.5 ? value : -1000 + (value + 1000) * clamp(s + 0.5, 0, 1);
+    }
+  }
+
+  /** Takes the places of a row that lie within the skull into the brain's run. */
+  function gatherBrain(near: number): void {
+    let count = 0;
+    for (let n = 0; n < near; n++) {
+      const d = line.depth[n] ?? 0;
+      if (!(d > -0.4) || (line.skin[n] ?? 0) < -0.5) continue;
+      run.x[count] = line.x[n] ?? 0;
+      run.y[count] = line.y[n] ?? 0;
+      run.z[count] = line.z[n] ?? 0;
+      run.depth[count] = d;
+      runColumn[count++] = line.column[n] ?? 0;
+    }
+    run.count = count;
+  }
+
+  /** Draws the brain's run over a row, as far as a pixel lies within the skull. */
+  function blendBrain(start: number, hu: Float32Array): void {
+    for (let k = 0; k < run.count; k++) {
+      const i = start + (runColumn[k] ?? 0);
+      const before = hu[i] ?? 0;
+      // Single precision here is part of what golden phantoms are made of.
+      hu[i] = before + (Math.fround(run.hu[k] ?? 0) - before) * coverage(run.depth[k] ?? 0, 0.8);
+    }
+  }
+
+  function addBlood(start: number, bloodShare: readonly (Float32Array | null)[]): void {
+    for (let bit = 0; bit < subtypes.length; bit++) {
+      const share = bloodShare[bit];
+      if (!share) continue;
       for (let k = 0; k < run.count; k++) {
-        const i = row * size + (runColumn[k] ?? 0);
+        const i = start + (runColumn[k] ?? 0);
         const inside = coverage(run.depth[k] ?? 0, 0.8);
-        hu[i] = (hu[i] ?? 0) + ((run.hu[k] ?? 0) - (hu[i] ?? 0)) * inside;
-        if (!bleeding) continue;
-        for (let bit = 0; bit < subtypes.length; bit++) {
-          const share = bloodShare[bit];
-          if (share) share[i] = (share[i] ?? 0) + (run.blood[k * subtypes.length + bit] ?? 0) * inside;
-        }
+        share[i] = (share[i] ?? 0) + (run.blood[k * subtypes.length + bit] ?? 0) * inside;
       }
     }
-    if (plane.zMm < 60) paintFace(plane, hu, depths);
-    paintHeadrest(plane, hu);
   }
 
   /** Whether the run of pixels that begins here may touch the head: most of a slice is air. */
@@ -135,7 +183,7 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
     const outer = coverage(table - (d + t), 0.9);
     const compact = Math.max(inner, outer);
     if (compact >= 1) return 1480;
-    const spongy = 620 + 260 * smoothNoise(head.seed ^ 0x61, x / 3.2, y / 3.2, z / 3.2);
+    const spongy = 620 + 260 * diploe.at(x / 3.2, y / 3.2, z / 3.2);
     return spongy + (1480 - spongy) * compact;
   }
 
@@ -148,24 +196,29 @@ export function anatomyOf(spec: PhantomSpec, head: Head, reachMm: readonly [numb
 /** Soft tissue beyond the skull: skin, fat, the muscles of temple and nape, and the mixed tissue of the face. */
 function outsideOf(head: Head): (x: number, y: number, z: number, skinMm: number) => number {
   const seed = head.seed ^ 0x7a;
+  const strands = new SmoothNoise(seed);
+  const fineStrands = new SmoothNoise(seed + 1);
   return (x, y, z, skinMm) => {
+    const deeper = smoothStep(1.4, 2.3, skinMm);
+    if (deeper === 0) return 42;
     const a = Math.abs(x);
     let muscle = 0;
     if (z < 62 && a > 40 && y > -52 && y < 24) {
       muscle = smoothStep(4, 6, skinMm) * smoothStep(60, 46, z) * smoothStep(-50, -42, y) * smoothStep(22, 14, y);
     }
     if (z < 30) {
-      const strand = smoothNoise(seed, x / 9, y / 9, z / 14) + 0.4 * smoothNoise(seed + 1, x / 4, y / 4, z / 7);
-      const nape =
-        smoothStep(14, 26, y) * smoothStep(26, 6, z) * smoothStep(4.5, 7, skinMm) * smoothStep(-0.5, -0.25, strand);
-      const face = smoothStep(10, -10, z) * smoothStep(4, 8, skinMm) * smoothStep(-0.2, 0.25, strand);
-      muscle = Math.max(muscle, nape, face);
+      const nape = smoothStep(14, 26, y) * smoothStep(26, 6, z) * smoothStep(4.5, 7, skinMm);
+      const face = smoothStep(10, -10, z) * smoothStep(4, 8, skinMm);
+      if (nape > 0 || face > 0) {
+        const strand = strands.at(x / 9, y / 9, z / 14) + 0.4 * fineStrands.at(x / 4, y / 4, z / 7);
+        muscle = Math.max(muscle, nape * smoothStep(-0.5, -0.25, strand), face * smoothStep(-0.2, 0.25, strand));
+      }
     } else {
       // The galea: a thin dark-bright-dark scalp over the vault.
       muscle = Math.max(muscle, 0.75 * smoothStep(3.6, 4.8, skinMm));
     }
     const deep = -92 + 147 * muscle;
-    return 42 + (deep - 42) * smoothStep(1.4, 2.3, skinMm);
+    return 42 + (deep - 42) * deeper;
   };
 }
 
@@ -191,21 +244,34 @@ function lineOf(most: number): Line {
 }
 
 /** The headrest of the couch, in scanner space: a thin curved shell with foam on it, as wide as the picture. */
-function paintHeadrest(plane: Plane, hu: Float32Array): void {
-  const { size, spacingMm, cornerMm } = plane;
+function headrestOf({ size, spacingMm, cornerMm }: Plane): Headrest {
   const centreY = -12;
   const radius = 122;
-  for (let row = 0; row < size; row++) {
+  let firstRow = 0;
+  while (firstRow < size && cornerMm[1] + firstRow * spacingMm - centreY < 62) firstRow++;
+  const hu = new Float32Array((size - firstRow) * size);
+  for (let row = firstRow; row < size; row++) {
     const y = cornerMm[1] + row * spacingMm - centreY;
-    if (y < 62) continue;
     for (let col = 0; col < size; col++) {
-      const i = row * size + col;
-      if ((hu[i] ?? 0) > -900) continue;
       const x = cornerMm[0] + col * spacingMm;
       const r = Math.sqrt(x * x + y * y);
       const shell = coverage(1.1 - Math.abs(r - radius), 0.8);
       const foam = coverage(Math.min(radius - r, r - radius + 9), 0.8) * 0.05;
-      hu[i] = -1000 + 1000 * Math.max(shell * 1.09, foam);
+      hu[(row - firstRow) * size + col] = -1000 + 1000 * Math.max(shell * 1.09, foam);
     }
+  }
+  return { start: firstRow * size, hu };
+}
+
+/** Attenuation of the headrest from a pixel on, the same in every plane of a raster. */
+interface Headrest {
+  readonly start: number;
+  readonly hu: Float32Array;
+}
+
+/** Lays the headrest where the picture holds air. */
+function paintHeadrest({ start, hu: shell }: Headrest, hu: Float32Array): void {
+  for (let n = 0; n < shell.length; n++) {
+    if ((hu[start + n] ?? 0) <= -900) hu[start + n] = shell[n] ?? 0;
   }
 }

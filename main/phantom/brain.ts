@@ -1,25 +1,14 @@
 import { subtypes } from '../contract/index.js';
 import { aboveCallosum, brainstemField, cisternField, tentoriumHeight } from './cisterns.js';
 import { deepGreyField, sulcusField } from './cortex.js';
-import { clamp, coverage, ellipsoid, hill, smoothStep } from './curves.js';
+import { clamp, coverage, hill, smoothStep } from './curves.js';
 import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
-import type { DrawnLesions } from './lesions.js';
-import { smoothNoise } from './random.js';
+import { noteBlood, type DrawnLesions } from './lesions.js';
+import { duraMm, membranePainter } from './membranes.js';
+import { SmoothNoise } from './random.js';
+import { tissueHu } from './tissue.js';
 import { ventricleField } from './ventricles.js';
-
-/** Attenuation of what lies in the skull, HU, at 120 kV. */
-export const tissueHu = {
-  csf: 5,
-  grey: 38,
-  white: 28.5,
-  nuclei: 37.5,
-  cerebellum: 37,
-  brainstem: 31,
-  dura: 50,
-  sinus: 54,
-  calcium: 230,
-} as const;
 
 /** A run of places within the skull, template mm, in arrays: one call a row keeps numbers out of the heap. */
 export interface BrainRun {
@@ -30,7 +19,7 @@ export interface BrainRun {
   /** Depth beneath the inner table. */
   readonly depth: Float64Array;
   /** Out: attenuation. */
-  readonly hu: Float32Array;
+  readonly hu: Float64Array;
   /** Out: share of blood, one entry a subtype for each place. */
   readonly blood: Float32Array;
 }
@@ -42,14 +31,15 @@ export function brainRun(most: number): BrainRun {
     y: new Float64Array(most),
     z: new Float64Array(most),
     depth: new Float64Array(most),
-    hu: new Float32Array(most),
+    hu: new Float64Array(most),
     blood: new Float32Array(most * subtypes.length),
   };
 }
 
 /**
- * Puts the brain together at a place: the fluid around and in it, cortex and white matter by their distance from the
- * nearest fluid, nuclei, membranes, calcium, and the lesions with what they push aside.
+ * Puts the brain together along a run: the fluid around and in it, cortex and white matter by their distance from the
+ * nearest fluid, nuclei, membranes, calcium, and the lesions with what they push aside. One pass a stage, so that each
+ * loop stays small enough for the compiler to inline what it calls.
  */
 export function brainOf(
   head: Head,
@@ -64,192 +54,184 @@ export function brainOf(
   const stems = brainstemField(reach);
   const nuclei = deepGreyField(head, reach);
   const { atrophy } = head;
-  const duraMm = 0.7;
   const spaceMm = 0.35 + 1.5 * atrophy;
   const sulcusMm = 0.12 + 0.85 * atrophy;
   const fissureMm = 0.5 + 1.1 * atrophy;
-  const noiseSeed = head.seed ^ 0x4321;
-  const moved = { x: 0, y: 0, z: 0, press: 0 };
-  const bloodOut = new Float32Array(subtypes.length);
+  const folia = new SmoothNoise(head.seed ^ 0x4321);
+  const membranes = membranePainter(head, hardened);
   const { collections, moves, stains } = lesions;
-  let at = sampleBuffers(0);
+  let at = brainStages(0);
 
   return (run) => {
     const { count } = run;
-    if (at.x.length !== run.x.length) at = sampleBuffers(run.x.length);
+    if (at.x.length !== run.x.length) at = brainStages(run.x.length);
     at.x.set(run.x);
     at.y.set(run.y);
     at.z.set(run.z);
     at.press.fill(0);
-    if (moves) {
-      for (let k = 0; k < count; k++) {
-        moved.x = run.x[k] ?? 0;
-        moved.y = run.y[k] ?? 0;
-        moved.z = run.z[k] ?? 0;
-        moved.press = 0;
-        lesions.move(moved, run.depth[k] ?? 0);
-        at.x[k] = moved.x;
-        at.y[k] = moved.y;
-        at.z[k] = moved.z;
-        at.press[k] = moved.press;
-      }
-    }
+    if (collections) lesions.measure(run, at.thickness);
+    if (moves) lesions.move(run, at);
     stems.sample(at, count, at.stem);
     cisterns.sample(at, count, at.cistern);
     ventricles.sample(at, count, at.ventricle);
     sulci.sample(at, count, at.sulcus);
     nuclei.sample(at, count, at.nucleus);
-    for (let k = 0; k < count; k++) {
-      run.hu[k] = place(run, k);
-      if (stains) run.blood.set(bloodOut, k * subtypes.length);
+    sinkBeneathCollections(run);
+    layTissue(run);
+    if (stains) {
+      run.blood.fill(0, 0, count * subtypes.length);
+      lesions.tissue(run, run.hu);
     }
+    pourFluid(run);
+    membranes.draw(run, at);
+    if (stains) lesions.extraAxial(run, at.vaultMm, run.hu);
+    membranes.harden(run);
   };
 
-  function place(run: BrainRun, k: number): number {
-    if (stains) bloodOut.fill(0);
-    const x0 = run.x[k] ?? 0;
-    const y0 = run.y[k] ?? 0;
-    const z0 = run.z[k] ?? 0;
-    const d0 = run.depth[k] ?? 0;
-    const thick = collections ? lesions.thickness(x0, y0, z0) : 0;
-    const vaultMm = thick > 0 ? vault.at(x0, y0, z0) : d0;
-    const d = thick > 0 ? Math.min(d0, vaultMm - thick) : d0;
-    const x = at.x[k] ?? 0;
-    const y = at.y[k] ?? 0;
-    const z = at.z[k] ?? 0;
-    const press = at.press[k] ?? 0;
-    const a = Math.abs(x);
-    const above = z - tentoriumHeight(x, y);
-    const stem = at.stem[k] ?? 0;
-    const cistern = (at.cistern[k] ?? 0) - 0.6 * press;
-    const ventricle = (at.ventricle[k] ?? 0) - (z > 20 ? 0.9 * press : 0);
-    const out = aboveCallosum(y, z);
-    const infra = above < 0 && y > 4 + 0.35 * a;
+  /** Depth beneath the surface of the brain, which lies under what has collected between it and the skull. */
+  function sinkBeneathCollections(run: BrainRun): void {
+    at.depth.set(run.depth);
+    if (!collections) return;
+    at.vaultMm.set(run.depth);
+    for (let k = 0; k < run.count; k++) {
+      const thick = at.thickness[k] ?? 0;
+      if (thick <= 0) continue;
+      const vaultMm = vault.at(run.x[k] ?? 0, run.y[k] ?? 0, run.z[k] ?? 0);
+      at.vaultMm[k] = vaultMm;
+      at.depth[k] = Math.min(run.depth[k] ?? 0, vaultMm - thick);
+    }
+  }
 
-    let value: number;
-    let csf: number;
-    // The subarachnoid space is widest over the frontal lobes.
-    const space = duraMm + Math.max(0, spaceMm * (1 + 0.5 * smoothStep(10, -50, y)) * (1 - press));
-    let fluid = Math.max(space - d, cistern);
-    const falxX = x0 + 0.45 * (x - x0);
-    if (stem > -0.5 && (infra || stem > 0)) {
-      csf = Math.max(coverage(fluid, 0.8), 1 - coverage(stem, 0.8));
-      value = tissueHu.brainstem;
-    } else if (infra) {
-      csf = coverage(fluid, 0.8);
-      const deep = Math.min(d, -above);
+  /** How each place lies to tentorium and falx, the fluid that all of the brain has around it, and which part it is of. */
+  function layTissue(run: BrainRun): void {
+    let cerebellar = 0;
+    let hemispheric = 0;
+    for (let k = 0; k < run.count; k++) {
+      const x = at.x[k] ?? 0;
+      const y = at.y[k] ?? 0;
+      const z = at.z[k] ?? 0;
+      const press = at.press[k] ?? 0;
+      const above = z - tentoriumHeight(x, y);
+      const stem = at.stem[k] ?? 0;
+      const infra = above < 0 && y > 4 + 0.35 * Math.abs(x);
+      at.above[k] = above;
+      // The subarachnoid space is widest over the frontal lobes.
+      const space = duraMm + Math.max(0, spaceMm * (1 + 0.5 * smoothStep(10, -50, y)) * (1 - press));
+      const cistern = (at.cistern[k] ?? 0) - 0.6 * press;
+      const fluid = Math.max(space - (at.depth[k] ?? 0), cistern);
+      at.space[k] = space;
+      at.fluid[k] = fluid;
+      const x0 = run.x[k] ?? 0;
+      at.falxX[k] = Math.abs(x0 + 0.45 * (x - x0));
+      if (stem > -0.5 && (infra || stem > 0)) {
+        at.csf[k] = Math.max(coverage(fluid, 0.8), 1 - coverage(stem, 0.8));
+        run.hu[k] = tissueHu.brainstem;
+      } else if (infra) at.cerebellum[cerebellar++] = k;
+      else at.hemispheres[hemispheric++] = k;
+    }
+    rise(run.count);
+    layCerebellum(run, cerebellar);
+    layHemispheres(run, hemispheric);
+  }
+
+  /** Distance above the corpus callosum, asked for near the midline only. */
+  function rise(count: number): void {
+    for (let k = 0; k < count; k++) {
+      const z = at.z[k] ?? 0;
+      const near = (at.falxX[k] ?? 0) < 5 || (z > 30 && Math.abs(at.x[k] ?? 0) < 12);
+      at.out[k] = near ? aboveCallosum(at.y[k] ?? 0, z) : -99;
+    }
+  }
+
+  function layCerebellum(run: BrainRun, count: number): void {
+    for (let n = 0; n < count; n++) {
+      const k = at.cerebellum[n] ?? 0;
+      const a = Math.abs(at.x[k] ?? 0);
+      const deep = Math.min(at.depth[k] ?? 0, -(at.above[k] ?? 0));
       const core = smoothStep(7, 13, deep) * hill((a - 20) / 18);
-      value = tissueHu.cerebellum - 6 * core;
-      const folium = smoothNoise(noiseSeed, a / 7, (y + 0.5 * a) / 3.2, z / 3.5);
-      value += 2.2 * folium;
+      const folium = folia.at(a / 7, ((at.y[k] ?? 0) + 0.5 * a) / 3.2, (at.z[k] ?? 0) / 3.5);
+      run.hu[k] = tissueHu.cerebellum - 6 * core + 2.2 * folium;
       const furrow = 0.2 + 0.9 * atrophy - 3.2 * Math.abs(folium) - 0.12 * Math.max(0, deep - 2);
-      csf = Math.max(csf, 0.45 * coverage(furrow, 1));
-    } else {
-      // Sulci reach some 12 to 20 mm down and narrow on their way.
-      const reachMm = 15 + 3 * atrophy;
+      at.csf[k] = Math.max(coverage(at.fluid[k] ?? 0, 0.8), 0.45 * coverage(furrow, 1));
+    }
+  }
+
+  function layHemispheres(run: BrainRun, count: number): void {
+    // Sulci reach some 12 to 20 mm down and narrow on their way.
+    const reachMm = 15 + 3 * atrophy;
+    for (let n = 0; n < count; n++) {
+      const k = at.hemispheres[n] ?? 0;
+      const y = at.y[k] ?? 0;
+      const z = at.z[k] ?? 0;
+      const d = at.depth[k] ?? 0;
+      const press = at.press[k] ?? 0;
+      const above = at.above[k] ?? 0;
+      const falxX = at.falxX[k] ?? 0;
+      const out = at.out[k] ?? 0;
       const s = Math.abs(at.sulcus[k] ?? 0);
       const open = sulcusMm * (1 - press) * (1 - 0.45 * clamp(d / reachMm, 0, 1)) * (1 + 0.5 * smoothStep(60, 100, z));
       const past = Math.max(0, d - reachMm);
-      fluid = Math.max(fluid, open - s - past);
-      const cleft = fissureMm * (0.7 + 0.6 * smoothStep(10, -60, y)) - Math.abs(falxX);
-      fluid = Math.max(fluid, out > -2 ? cleft : -20, above < 3 && y > 8 ? -1.5 - above : -20);
-      csf = coverage(fluid, 0.8);
+      let fluid = Math.max(at.fluid[k] ?? 0, open - s - past);
+      if (falxX < 5 && out > -2) fluid = Math.max(fluid, fissureMm * (0.7 + 0.6 * smoothStep(10, -60, y)) - falxX);
+      if (above < 3 && y > 8) fluid = Math.max(fluid, -1.5 - above);
+      at.fluid[k] = fluid;
+      at.csf[k] = coverage(fluid, 0.8);
       // Grey where fluid is near; the sulcus itself is fluid only where it is open, cortex lies along all of it.
-      const fold = s + past * 0.9;
-      const rind = Math.min(
-        fold,
-        -cistern,
-        d - space + 0.3,
-        out > -3 ? Math.abs(falxX) - 0.5 : 20,
-        y > 10 ? above + 0.5 : 20,
-      );
-      const grey = Math.max(coverage(3.1 - rind, 1.7), 0);
+      let rind = Math.min(s + past * 0.9, 0.6 * press - (at.cistern[k] ?? 0), d - (at.space[k] ?? 0) + 0.3);
+      if (out > -3) rind = Math.min(rind, falxX - 0.5);
+      if (y > 10) rind = Math.min(rind, above + 0.5);
+      const grey = coverage(3.1 - rind, 1.7);
+      const ventricle = (at.ventricle[k] ?? 0) - (z > 20 ? 0.9 * press : 0);
       const age = -2.2 * atrophy * smoothStep(-9, 0, ventricle);
-      value = tissueHu.white + age + (tissueHu.grey - tissueHu.white) * grey;
+      let value = tissueHu.white + age + (tissueHu.grey - tissueHu.white) * grey;
       value += (tissueHu.nuclei - value) * (at.nucleus[k] ?? 0);
-      if (out < 1 && out > -9 && a < 12 && z > 30) value += (29 - value) * coverage(out + 9, 2) * coverage(12 - a, 2);
-    }
-    const septum = z > 45 && y < 8 && a < 2 ? coverage(0.6 - a, 0.8) : 0;
-    const ventricular = coverage(ventricle, 0.8) * (1 - septum);
-
-    // Lesions in the tissue first, then the fluid with what bled into it.
-    if (stains) value = lesions.tissue(x0, y0, z0, d0, value, bloodOut);
-    const bled = stains ? lesions.subarachnoid(x0, y0, z0, cistern > -1.5) : 0;
-    if (bled > 0) {
-      const wider = coverage(fluid + 0.7, 0.9);
-      csf = Math.max(csf, wider * bled);
-    }
-    const outer = csf * (1 - ventricular);
-    const cisternHu = tissueHu.csf + (lesions.subarachnoidHu - tissueHu.csf) * bled;
-    value += (cisternHu - value) * outer;
-    if (bled > 0) lesions.note(bloodOut, 'subarachnoid', outer * bled);
-    const sunk = stains && ventricular > 0 ? lesions.intraventricular(x, y, z) : 0;
-    const ventricleHu =
-      sunk > 0 ? tissueHu.csf + (lesions.intraventricularHu(x, y, z) - tissueHu.csf) * sunk : tissueHu.csf;
-    value += (ventricleHu - value) * ventricular;
-    if (sunk > 0) lesions.note(bloodOut, 'intraventricular', ventricular * sunk);
-
-    // Membranes and their sinuses.
-    const supra = above > -1 || y < 10;
-    if (supra && (y < -38 || z > 40 || y > 40)) {
-      const falxReach = out - (y < 0 ? 10 : 3);
-      if (falxReach > -3) {
-        const falx = coverage(0.55 - Math.abs(falxX), 0.8) * coverage(falxReach, 3);
-        value += (tissueHu.dura - 4 - value) * falx * 0.8;
+      if (out < 1 && out > -9 && z > 30) {
+        const a = Math.abs(at.x[k] ?? 0);
+        if (a < 12) value += (29 - value) * coverage(out + 9, 2) * coverage(12 - a, 2);
       }
+      run.hu[k] = value;
     }
-    if (y > 12 && above > -2.5 && above < 2.5 && a > 11) {
-      value += (tissueHu.dura - 4 - value) * coverage(0.5 - Math.abs(above), 1) * 0.45;
-    }
-    if (d0 < 8) {
-      const sagittal = (z > 30 || y > 60) && z > 22 ? 4.4 - 0.6 * d0 - Math.abs(x0) : -9;
-      const transverse = y0 > 30 ? 2.8 - Math.abs(above + 1) - 0.9 * Math.max(0, d0 - 3) : -9;
-      const sinus = coverage(Math.max(sagittal, transverse), 1.2);
-      value += (tissueHu.sinus - value) * sinus;
-      value += (tissueHu.dura - value) * coverage(duraMm - d0, 0.6);
-    }
-    if (z < 22 && a < 13 && y < 2 && y > -18) {
-      const pituitary = coverage(ellipsoid(a, y + 8, z - 10, 11, 8, 7.5), 1.5);
-      value += (45 - value) * pituitary;
-    }
-    value = calcium(x, y, z, a, value);
-    if (stains) value = lesions.extraAxial(x0, y0, z0, d0, vaultMm, value, bloodOut);
-    return hardened ? value + hardening(x0, y0, z0, d0) : value;
   }
 
-  /** What a beam hardened by bone leaves: a bright rim beneath the skull, dark bands between the petrous bones. */
-  function hardening(x: number, y: number, z: number, d: number): number {
-    let change = d < 5 ? 1.8 * (1 - d / 5) : 0;
-    if (z > -10 && z < 18 && y > -4 && y < 38 && x > -46 && x < 46) {
-      const streak = 0.75 + 0.5 * smoothNoise(noiseSeed + 20, x / 40, y / 3.5, z / 6);
-      change -= 7 * hill((z - 4) / 14) * hill((y - 17) / 21) * hill(x / 46) * streak;
+  /** Fluid around and in the brain, with what bled into it, over the tissue. */
+  function pourFluid(run: BrainRun): void {
+    const { subarachnoids, intraventriculars, subarachnoidHu } = lesions;
+    for (let k = 0; k < run.count; k++) {
+      const x = at.x[k] ?? 0;
+      const y = at.y[k] ?? 0;
+      const z = at.z[k] ?? 0;
+      const a = Math.abs(x);
+      const press = at.press[k] ?? 0;
+      const ventricle = (at.ventricle[k] ?? 0) - (z > 20 ? 0.9 * press : 0);
+      const septum = z > 45 && y < 8 && a < 2 ? coverage(0.6 - a, 0.8) : 0;
+      const ventricular = coverage(ventricle, 0.8) * (1 - septum);
+      const fluid = at.fluid[k] ?? 0;
+      let csf = at.csf[k] ?? 0;
+      let bled = 0;
+      // Blood reaches as far as fluid does, half a millimetre wider.
+      if (subarachnoids && (csf > 0 || fluid > -1.2)) {
+        const cistern = (at.cistern[k] ?? 0) - 0.6 * press;
+        bled = lesions.subarachnoid(run.x[k] ?? 0, run.y[k] ?? 0, run.z[k] ?? 0, cistern > -1.5);
+        if (bled > 0) csf = Math.max(csf, coverage(fluid + 0.7, 0.9) * bled);
+      }
+      let value = run.hu[k] ?? 0;
+      const outer = csf * (1 - ventricular);
+      if (outer > 0) value += (tissueHu.csf + (subarachnoidHu - tissueHu.csf) * bled - value) * outer;
+      if (bled > 0) noteBlood(run.blood, k, 'subarachnoid', outer * bled);
+      if (ventricular > 0) {
+        const sunk = intraventriculars ? lesions.intraventricular(x, y, z) : 0;
+        const bloody = sunk > 0 ? (lesions.intraventricularHu(x, y, z) - tissueHu.csf) * sunk : 0;
+        value += (tissueHu.csf + bloody - value) * ventricular;
+        if (sunk > 0) noteBlood(run.blood, k, 'intraventricular', ventricular * sunk);
+      }
+      run.hu[k] = value;
     }
-    return change;
-  }
-
-  function calcium(x: number, y: number, z: number, a: number, value: number): number {
-    let dense = 0;
-    if (head.pinealCalcium > 0 && z > 36 && z < 50 && a < 6 && y > 20 && y < 33) {
-      const r = 1.2 + 1.5 * head.pinealCalcium;
-      dense = coverage(ellipsoid(x, y - 26.5, z - 43, r, r * 1.2, r), 1.2) * 0.9;
-    }
-    if (head.plexusCalcium > 0 && z > 40 && z < 64 && a > 16 && a < 32 && y > 26 && y < 46) {
-      const r = 1 + 2 * head.plexusCalcium;
-      const grain = 0.5 + 0.5 * smoothNoise(noiseSeed + 9, x / 2, y / 2, z / 2);
-      dense = Math.max(
-        dense,
-        coverage(ellipsoid(a - 23.5, y - 36, z - 52, r, r * 1.7, r * 1.3), 1.4) * (0.4 + 0.6 * grain),
-      );
-    }
-    if (head.ganglionCalcium > 0 && z > 35 && z < 50 && a > 14 && a < 26 && y > -12 && y < 9) {
-      const speck = smoothStep(0.1, 0.6, smoothNoise(noiseSeed + 10, x / 2.6, y / 2.6, z / 2.6));
-      dense = Math.max(dense, 0.35 * head.ganglionCalcium * speck * hill((a - 20) / 5) * hill((y + 1) / 9));
-    }
-    return dense > 0 ? value + (tissueHu.calcium - value) * dense : value;
   }
 }
 
-interface Samples {
+/** What the stages hand on to each other, one entry a place. */
+interface BrainStages {
+  /** Where the tissue came from before lesions moved it, and how hard it is squeezed. */
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly z: Float64Array;
@@ -259,9 +241,24 @@ interface Samples {
   readonly ventricle: Float32Array;
   readonly sulcus: Float32Array;
   readonly nucleus: Float32Array;
+  readonly thickness: Float64Array;
+  readonly vaultMm: Float64Array;
+  /** Depth beneath the surface of the brain. */
+  readonly depth: Float64Array;
+  /** Height over the tentorium; distance from the falx; distance above the corpus callosum, where it matters. */
+  readonly above: Float64Array;
+  readonly falxX: Float64Array;
+  readonly out: Float64Array;
+  /** Width of the subarachnoid space. */
+  readonly space: Float64Array;
+  readonly fluid: Float64Array;
+  readonly csf: Float64Array;
+  /** Places of the run that lie in either part of the brain. */
+  readonly cerebellum: Int32Array;
+  readonly hemispheres: Int32Array;
 }
 
-function sampleBuffers(count: number): Samples {
+function brainStages(count: number): BrainStages {
   const wide = (): Float64Array => new Float64Array(count);
   const narrow = (): Float32Array => new Float32Array(count);
   return {
@@ -274,5 +271,16 @@ function sampleBuffers(count: number): Samples {
     ventricle: narrow(),
     sulcus: narrow(),
     nucleus: narrow(),
+    thickness: wide(),
+    vaultMm: wide(),
+    depth: wide(),
+    above: wide(),
+    falxX: wide(),
+    out: wide(),
+    space: wide(),
+    fluid: wide(),
+    csf: wide(),
+    cerebellum: new Int32Array(count),
+    hemispheres: new Int32Array(count),
   };
 }

@@ -1,7 +1,7 @@
 import { clamp, ellipsoid, rod, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { smoothNoise } from './random.js';
+import { SmoothNoise } from './random.js';
 import { within } from './ventricles.js';
 
 const box: Box = { low: [-68, -48, -36], high: [68, 86, 64] };
@@ -80,11 +80,13 @@ function cisternInside(a: number, y: number, z: number, wide: number): number {
 export function cisternField(head: Head, reach: Box): Field {
   const wide = 2.2 * (head.atrophy - 0.2);
   const seed = head.seed ^ 0x99;
+  const bendX = new SmoothNoise(seed);
+  const bendY = new SmoothNoise(seed + 1);
   return new Field(within(box, reach), 1.5, -20).fill((x, y, z) => {
     const plain = cisternInside(Math.abs(x), y, z, wide);
     if (plain < -5) return plain;
-    const jx = x + 1.6 * smoothNoise(seed, x / 20, y / 20, z / 20);
-    const jy = y + 2 * smoothNoise(seed + 1, x / 20, y / 20, z / 20);
+    const jx = x + 1.6 * bendX.at(x / 20, y / 20, z / 20);
+    const jy = y + 2 * bendY.at(x / 20, y / 20, z / 20);
     return cisternInside(Math.abs(jx), jy, z, wide);
   });
 }

@@ -1,7 +1,7 @@
 import { ellipsoid, smoothStep } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { smoothNoise } from './random.js';
+import { SmoothNoise } from './random.js';
 import { within } from './ventricles.js';
 
 const brainBox: Box = { low: [-72, -88, -34], high: [72, 96, 124] };
@@ -13,6 +13,10 @@ const centreZ = 40;
  */
 export function sulcusField(head: Head, reach: Box): Field {
   const seed = head.seed ^ 0x1234;
+  const bends = new SmoothNoise(seed + 5);
+  const right = new SmoothNoise(seed + 1);
+  const left = new SmoothNoise(seed);
+  const fine = new SmoothNoise(seed + 3);
   const noise = new Field(within(brainBox, reach), 2.5, 9);
   noise.fill((x, y, z) => {
     const px = x * 1.25;
@@ -23,10 +27,10 @@ export function sulcusField(head: Head, reach: Box): Field {
     const qx = px * toSphere + 0.8;
     const qy = py * toSphere;
     const qz = pz * toSphere;
-    const bend = 4.5 * smoothNoise(seed + 5, qx / 21, qy / 21, qz / 21);
+    const bend = 4.5 * bends.at(qx / 21, qy / 21, qz / 21);
     return (
-      smoothNoise(seed + (x < 0 ? 1 : 0), (qx + bend) / 16, (qy - bend) / 16, (qz + bend) / 16) +
-      0.32 * smoothNoise(seed + 3, qx / 8, qy / 8, qz / 8)
+      (x < 0 ? right : left).at((qx + bend) / 16, (qy - bend) / 16, (qz + bend) / 16) +
+      0.32 * fine.at(qx / 8, qy / 8, qz / 8)
     );
   });
   const { nx, ny, nz, data } = noise;
@@ -59,9 +63,9 @@ const deepBox: Box = { low: [-40, -40, 28], high: [40, 34, 66] };
 
 /** Share of grey matter in the nuclei of the hemispheres, 0 to 1. */
 export function deepGreyField(head: Head, reach: Box): Field {
-  const seed = head.seed ^ 0x2222;
+  const bend = new SmoothNoise(head.seed ^ 0x2222);
   return new Field(within(deepBox, reach), 1.5, 0).fill((x, y, z) => {
-    const a = Math.abs(x + 0.8 * smoothNoise(seed, x / 18, y / 18, z / 18));
+    const a = Math.abs(x + 0.8 * bend.at(x / 18, y / 18, z / 18));
     const caudate = ellipsoid(a - 14, y + 20, z - 51, 5.5, 10, 11);
     const bent = a + 0.012 * (y + 3) * (y + 3);
     const putamen = ellipsoid(bent - 28, y + 3, z - 44, 5, 16, 11);

@@ -1,7 +1,7 @@
 import { clamp, ellipsoid, hill, rod, smoothIntersection, smoothStep, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { smoothNoise } from './random.js';
+import { SmoothNoise } from './random.js';
 
 /**
  * The template head, mm: x to the patient's left, y to the back, z up; the origin lies between the ears on the
@@ -64,7 +64,7 @@ function cavityDepth(x: number, y: number, z: number): number {
 }
 
 /** Thickness of the skull beyond the inner table, mm: thin at the temples, the orbital roofs and the fossa floors. */
-function skullThickness(x: number, y: number, z: number, head: Head): number {
+function skullThickness(x: number, y: number, z: number, head: Head, uneven: SmoothNoise): number {
   const a = Math.abs(x);
   const temple = smoothStep(42, 56, a) * smoothStep(48, 22, z) * smoothStep(30, 8, y);
   const roof = smoothStep(30, 20, z) * smoothStep(-20, -40, y);
@@ -75,7 +75,7 @@ function skullThickness(x: number, y: number, z: number, head: Head): number {
   mm += (2.2 - mm) * clamp(roof * (1 - forehead), 0, 1) * 0.9;
   mm += (3.2 - mm) * floor * 0.8;
   mm += 5.5 * forehead + 5 * nape;
-  return mm + 0.7 * smoothNoise(head.seed ^ 0x51, x / 24, y / 24, z / 24);
+  return mm + 0.7 * uneven.at(x / 24, y / 24, z / 24);
 }
 
 /** Inside-distance of the face and neck below the vault. */
@@ -115,20 +115,19 @@ export interface Cranium {
 }
 
 export function craniumOf(head: Head, box: Box): Cranium {
-  const noiseSeed = head.seed ^ 0x33;
+  const seed = head.seed ^ 0x33;
+  const broad = new SmoothNoise(seed);
+  const fine = new SmoothNoise(seed);
+  const uneven = new SmoothNoise(head.seed ^ 0x51);
   const depth = new Field(box, 3, -99).fill((x, y, z) => {
     const plain = cavityDepth(x, y, z);
     if (plain < -14 || plain > 24) return plain;
-    return (
-      plain +
-      1.1 * smoothNoise(noiseSeed, x / 38, y / 38, z / 38) +
-      0.35 * smoothNoise(noiseSeed, x / 11, y / 11, z / 11)
-    );
+    return plain + 1.1 * broad.at(x / 38, y / 38, z / 38) + 0.35 * fine.at(x / 11, y / 11, z / 11);
   });
   const vaultDepth = new Field(box, 5, -99).fill(
-    (x, y, z) => vaultInside(x, y, z) + 1.1 * smoothNoise(noiseSeed, x / 38, y / 38, z / 38),
+    (x, y, z) => vaultInside(x, y, z) + 1.1 * broad.at(x / 38, y / 38, z / 38),
   );
-  const thickness = new Field(box, 5, 6).fill((x, y, z) => skullThickness(x, y, z, head));
+  const thickness = new Field(box, 5, 6).fill((x, y, z) => skullThickness(x, y, z, head, uneven));
   const skin = new Field(box, 3, -99).fill((x, y, z) => {
     const d = depth.at(x, y, z);
     if (d > 12) return d;

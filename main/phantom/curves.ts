@@ -9,7 +9,12 @@ export function clamp(value: number, low: number, high: number): number {
 
 /** 0 up to `low`, 1 from `high` on, smooth between. */
 export function smoothStep(low: number, high: number, value: number): number {
-  const t = clamp((value - low) / (high - low), 0, 1);
+  // Divided only on the slope: most places of a head lie on the flat of most curves.
+  const span = high - low;
+  const past = value - low;
+  if (span > 0 ? past <= 0 : past >= 0) return 0;
+  if (span > 0 ? past >= span : past <= span) return 1;
+  const t = past / span;
   return t * t * (3 - 2 * t);
 }
 
@@ -21,7 +26,9 @@ export function hill(value: number): number {
 
 /** Share of a pixel that lies inside a surface `insideMm` away, for an edge `softMm` wide. */
 export function coverage(insideMm: number, softMm: number): number {
-  return clamp(insideMm / softMm + 0.5, 0, 1);
+  const half = softMm * 0.5;
+  if (insideMm <= -half) return 0;
+  return insideMm >= half ? 1 : insideMm / softMm + 0.5;
 }
 
 /** Largest of two inside-distances with a rounded seam `roundMm` wide (union of two bodies). */

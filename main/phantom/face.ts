@@ -1,19 +1,38 @@
 import { clamp, coverage, ellipsoid, rod, smoothIntersection, smoothStep } from './curves.js';
 import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
-import { cellWall, smoothNoise } from './random.js';
+import { cellWall, SmoothNoise } from './random.js';
+
+/** Fields a part may ask about. */
+export interface Surroundings {
+  readonly thickness: Field;
+  readonly skin: Field;
+}
 
 /** What a part of the face needs to know of a place: template mm, and where skull and skin are. */
-export interface Place {
-  x: number;
-  y: number;
-  z: number;
+export class Place {
+  x = 0;
+  y = 0;
+  z = 0;
   /** |x|: most parts come in pairs. */
-  a: number;
-  /** Depth beneath the inner table (negative outside), and beneath the outer one. */
-  depthMm: number;
-  boneMm: number;
-  skinMm: number;
+  a = 0;
+  /** Depth beneath the inner table (negative outside). */
+  depthMm = 0;
+  private readonly around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** Depth beneath the outer table; read when asked for, as most parts do not ask. */
+  get boneMm(): number {
+    return this.depthMm > -30 ? this.depthMm + this.around.thickness.at(this.x, this.y, this.z) : -20;
+  }
+
+  /** Depth beneath the skin. */
+  get skinMm(): number {
+    return this.around.skin.at(this.x, this.y, this.z);
+  }
 }
 
 /** One part: where it may be, how far inside a place lies (mm), and its attenuation there. */
@@ -36,12 +55,11 @@ function part(
   high: Low,
   inside: (at: Place) => number,
   hu: number | ((at: Place, insideMm: number) => number),
-  options: { readonly paired?: boolean; readonly softMm?: number } = {},
 ): Part {
   return {
     box: { low, high },
-    paired: options.paired ?? low[0] >= 0,
-    softMm: options.softMm ?? 0.9,
+    paired: low[0] >= 0,
+    softMm: 0.9,
     inside,
     hu: typeof hu === 'number' ? () => hu : hu,
   };
@@ -60,13 +78,20 @@ function block(dx: number, dy: number, dz: number, rx: number, ry: number, rz: n
 /** The parts of face and skull base in the order in which they are drawn, later over earlier. */
 export function faceParts(head: Head): readonly Part[] {
   const seed = head.seed ^ 0x6e55;
-  const deviation = 2.5 * smoothNoise(seed, 0.3, 0.6, 0.9);
+  const scallopNoise = new SmoothNoise(seed + 2);
+  const maxillaryNoise = new SmoothNoise(seed + 4);
+  const petrousNoise = new SmoothNoise(seed + 6);
+  const turbinateNoise = new SmoothNoise(seed + 8);
+  const sinusNoise = new SmoothNoise(seed + 12);
+  const foldNoise = new SmoothNoise(seed + 14);
+  const ethmoidNoise = new SmoothNoise(seed + 15);
+  const deviation = 2.5 * new SmoothNoise(seed).at(0.3, 0.6, 0.9);
   const orbit = (at: Place, wall: number): number => {
     const cone = rod(at.a, at.y, at.z, 15.5, -33, 11, 33, -76, 8, 3, 18.5);
     return Math.min(cone, at.y < -70 ? at.skinMm - 3 : 99) + wall;
   };
   const ethmoid = (at: Place): number => {
-    const bulge = 1.2 * smoothNoise(seed + 15, at.x / 7, at.y / 7, at.z / 7);
+    const bulge = 1.2 * ethmoidNoise.at(at.x / 7, at.y / 7, at.z / 7);
     const across = 11.5 - 0.02 * (at.y + 52) * (at.y + 52) * 0.25 - 0.1 * Math.max(0, at.z - 8);
     return smoothIntersection(across - at.a, block(0, at.y + 53, at.z - 7, 9, 20, 14), 4) + bulge;
   };
@@ -79,13 +104,13 @@ export function faceParts(head: Head): readonly Part[] {
     const narrow = 0.28 * Math.max(0, -24 - at.z) + 0.22 * Math.max(0, at.z + 14);
     return (
       ellipsoid(at.a - 32, at.y + 57, at.z + 21, 15.5 - narrow * 0.4, 19, 19) +
-      0.8 * smoothNoise(seed + 4, at.x / 8, at.y / 8, at.z / 8)
+      0.8 * maxillaryNoise.at(at.x / 8, at.y / 8, at.z / 8)
     );
   };
   const sphenoid = (at: Place): number => ellipsoid(at.a - 7, at.y + 20, at.z - 2.5, 8.5, 12, 9.5);
   const mastoid = (at: Place): number => Math.min(ellipsoid(at.a - 55, at.y - 33, at.z + 3, 11, 14, 24), at.skinMm - 4);
   const frontalSinus = (at: Place): number => {
-    const scallop = 3 * smoothNoise(seed + 2, at.x / 8, 0, at.z / 9);
+    const scallop = 3 * scallopNoise.at(at.x / 8, 0, at.z / 9);
     const plate = ellipsoid(at.a - 10, 0, at.z - 27, 13 + scallop, 99, 15 + scallop);
     return at.y > -55 ? -9 : Math.min(plate, -at.depthMm - 2, at.boneMm - 2.6);
   };
@@ -104,7 +129,7 @@ export function faceParts(head: Head): readonly Part[] {
       [70, 48, 18],
       (p) => rod(p.a, p.y, p.z, 15, 7, 2, 60, 30, 0, 7.5, 11),
       (p) => {
-        const grain = smoothNoise(seed + 6, p.x / 4, p.y / 4, p.z / 4);
+        const grain = petrousNoise.at(p.x / 4, p.y / 4, p.z / 4);
         const labyrinth = coverage(ellipsoid(p.a - 37, p.y - 17, p.z - 3, 9, 6, 6), 3);
         return 900 + 260 * grain + (1850 - 900) * labyrinth;
       },
@@ -166,7 +191,7 @@ export function faceParts(head: Head): readonly Part[] {
       (p) => {
         const lower = ellipsoid(p.a - 9.5 - 0.04 * (p.z + 26) * (p.z + 26) * 0.3, p.y + 62, p.z + 27, 3.2, 22, 8);
         const middle = ellipsoid(p.a - 8.5, p.y + 57, p.z + 11, 2.5, 18, 6);
-        return Math.max(lower, middle) + 0.5 * smoothNoise(seed + 8, p.x / 5, p.y / 5, p.z / 5);
+        return Math.max(lower, middle) + 0.5 * turbinateNoise.at(p.x / 5, p.y / 5, p.z / 5);
       },
       (_, inside) => 55 + 320 * coverage(inside - 1.5, 1),
     ),
@@ -248,7 +273,7 @@ export function faceParts(head: Head): readonly Part[] {
     ),
     part([0, -100, 10], [26, -60, 46], frontalSinus, (p) => {
       const septum = coverage(0.8 - Math.abs(p.x - deviation * 1.5), 0.9);
-      const partial = smoothStep(0.86, 0.96, 1 - Math.abs(smoothNoise(seed + 12, p.x / 9, 0, p.z / 26)));
+      const partial = smoothStep(0.86, 0.96, 1 - Math.abs(sinusNoise.at(p.x / 9, 0, p.z / 26)));
       return air + 1700 * Math.max(septum, partial);
     }),
     // Auricles: a curled sheet of cartilage and skin beside the head.
@@ -258,18 +283,12 @@ export function faceParts(head: Head): readonly Part[] {
       (p) => {
         const away = 0.45 * (p.y - 8);
         const shell = Math.abs(ellipsoid(p.a - 72 - away, p.y - 20, p.z + 1, 9, 15, 29));
-        const fold = 0.9 * smoothNoise(seed + 14, p.y / 6, p.z / 9, 0);
+        const fold = 0.9 * foldNoise.at(p.y / 6, p.z / 9, 0);
         return p.a - 72 - away > -3 ? Math.min(1.5 - shell + fold * 0.4, 4 - p.skinMm) : -9;
       },
       20,
     ),
   ];
-}
-
-/** Fields a part may ask about. */
-export interface Surroundings {
-  readonly thickness: Field;
-  readonly skin: Field;
 }
 
 /** Inside-share with which a part covers a place. */

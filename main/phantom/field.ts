@@ -47,42 +47,55 @@ export class Field {
     return this;
   }
 
-  /** Values at many places. */
+  /** Values at many places, each as `at` gives it. */
   sample(
     places: { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array },
     count: number,
     out: Float32Array,
   ): void {
     const { x, y, z } = places;
-    for (let k = 0; k < count; k++) out[k] = this.at(x[k] ?? 0, y[k] ?? 0, z[k] ?? 0);
+    const { data, perMm, outside, ix, iy, iz, nx } = this;
+    const face = nx * this.ny;
+    const lastX = nx - 1;
+    const lastY = this.ny - 1;
+    const lastZ = this.nz - 1;
+    for (let k = 0; k < count; k++) {
+      const gz = (z[k] ?? 0) * perMm - iz;
+      const gy = (y[k] ?? 0) * perMm - iy;
+      const gx = (x[k] ?? 0) * perMm - ix;
+      out[k] =
+        gz >= 0 && gz < lastZ && gy >= 0 && gy < lastY && gx >= 0 && gx < lastX
+          ? trilinear(data, gx, gy, gz, nx, face)
+          : outside;
+    }
   }
 
   /** Value at a place in mm; `outside` beyond the lattice. */
   at(x: number, y: number, z: number): number {
+    const { nx, ny } = this;
     const gx = x * this.perMm - this.ix;
     const gy = y * this.perMm - this.iy;
     const gz = z * this.perMm - this.iz;
-    if (!(gx >= 0 && gy >= 0 && gz >= 0)) return this.outside;
-    const i = gx | 0;
-    const j = gy | 0;
-    const k = gz | 0;
-    const { nx, ny, data } = this;
-    if (i >= nx - 1 || j >= ny - 1 || k >= this.nz - 1) return this.outside;
-    const fx = gx - i;
-    const fy = gy - j;
-    const fz = gz - k;
-    const a = (k * ny + j) * nx + i;
-    const b = a + nx;
-    const c = a + nx * ny;
-    const d = c + nx;
-    const near0 = lerp(data, a, fx);
-    const near1 = lerp(data, b, fx);
-    const far0 = lerp(data, c, fx);
-    const far1 = lerp(data, d, fx);
-    const near = near0 + (near1 - near0) * fy;
-    const far = far0 + (far1 - far0) * fy;
-    return near + (far - near) * fz;
+    if (!(gx >= 0 && gx < nx - 1 && gy >= 0 && gy < ny - 1 && gz >= 0 && gz < this.nz - 1)) return this.outside;
+    return trilinear(this.data, gx, gy, gz, nx, nx * ny);
   }
+}
+
+/** Value between the eight nodes around a place in lattice steps; `row` and `face` are the strides of y and z. */
+function trilinear(data: Float32Array, gx: number, gy: number, gz: number, row: number, face: number): number {
+  const i = gx | 0;
+  const j = gy | 0;
+  const k = gz | 0;
+  const fx = gx - i;
+  const fy = gy - j;
+  const a = k * face + j * row + i;
+  const near0 = lerp(data, a, fx);
+  const near1 = lerp(data, a + row, fx);
+  const far0 = lerp(data, a + face, fx);
+  const far1 = lerp(data, a + face + row, fx);
+  const near = near0 + (near1 - near0) * fy;
+  const far = far0 + (far1 - far0) * fy;
+  return near + (far - near) * (gz - k);
 }
 
 function lerp(data: Float32Array, index: number, share: number): number {

@@ -3,19 +3,21 @@ import { mix, seedOf } from './random.js';
 
 /** Blurs rows, then columns, with the kernel 1 2 1: the scanner's point spread, about one pixel wide. */
 export function softenImage(hu: Float32Array, size: number, scratch: Float32Array): void {
-  for (let y = 0; y < size; y++) {
-    const row = y * size;
-    for (let x = 0; x < size; x++) {
-      const here = hu[row + x] ?? 0;
-      const left = x > 0 ? (hu[row + x - 1] ?? 0) : here;
-      const right = x < size - 1 ? (hu[row + x + 1] ?? 0) : here;
-      scratch[row + x] = (left + here + here + right) * 0.25;
+  const last = size - 1;
+  for (let row = 0; row < size * size; row += size) {
+    let left = hu[row] ?? 0;
+    let here = left;
+    for (let i = row; i < row + last; i++) {
+      const right = hu[i + 1] ?? 0;
+      scratch[i] = (left + here + here + right) * 0.25;
+      left = here;
+      here = right;
     }
+    scratch[row + last] = (left + here + here + here) * 0.25;
   }
-  for (let y = 0; y < size; y++) {
-    const row = y * size;
-    const above = y > 0 ? row - size : row;
-    const below = y < size - 1 ? row + size : row;
+  for (let row = 0; row < size * size; row += size) {
+    const above = row > 0 ? row - size : row;
+    const below = row < last * size ? row + size : row;
     for (let x = 0; x < size; x++) {
       const here = scratch[row + x] ?? 0;
       hu[row + x] = ((scratch[above + x] ?? 0) + here + here + (scratch[below + x] ?? 0)) * 0.25;

@@ -1,7 +1,7 @@
 import { aboveCallosum, tentoriumHeight } from './cisterns.js';
 import { cavityTemplate } from './cranium.js';
 import { clamp, ellipsoid, hill, smoothStep, type Point } from './curves.js';
-import { randomStream, seedOf, smoothNoise } from './random.js';
+import { randomStream, seedOf, SmoothNoise } from './random.js';
 import type { LesionSpec } from './spec.js';
 
 /**
@@ -82,6 +82,7 @@ export function subduralThickness(lesion: LesionSpec): Thickness {
   const draw = randomStream(seedOf(lesion.seed, 5));
   const cy = draw.between(-12, 14);
   const cz = draw.between(66, 78);
+  const thickness = new SmoothNoise(lesion.seed);
   return (x, y, z) => {
     const s = x * sign;
     if (s < 2) return 0;
@@ -90,7 +91,7 @@ export function subduralThickness(lesion: LesionSpec): Thickness {
     const qz = z - cz;
     const far = (qx * qx * 0.5 + qy * qy + qz * qz) / (reach * reach);
     if (far >= 1) return 0;
-    const uneven = 1 + 0.16 * smoothNoise(lesion.seed, y / 17, z / 17, 0);
+    const uneven = 1 + 0.16 * thickness.at(y / 17, z / 17, 0);
     return most * (1 - far) * uneven * smoothStep(2, 14, s) * smoothStep(14, 30, z);
   };
 }
@@ -126,13 +127,14 @@ export function subarachnoidShare(lesion: LesionSpec): (x: number, y: number, z:
     };
   }
   const reach = 26 + 62 * severity;
+  const patches = new SmoothNoise(lesion.seed);
   return (x, y, z, cistern) => {
     const s = x * sign;
     // More on the side of the ruptured vessel.
     const lateral = s < 0 ? 1.25 : 0.9;
     const far = Math.sqrt((x * lateral) ** 2 + (y + 6) * (y + 6) + (z - 24) * (z - 24) * 1.6) / reach;
     const share = smoothStep(1, 0.55, far);
-    const patch = 0.8 + 0.2 * smoothNoise(lesion.seed, x / 14, y / 14, z / 14);
+    const patch = 0.8 + 0.2 * patches.at(x / 14, y / 14, z / 14);
     return clamp((cistern ? share : smoothStep(0.75, 0.3, far) * 0.9) * patch, 0, 1);
   };
 }
@@ -171,13 +173,15 @@ export function intraparenchymalClot(lesion: LesionSpec): Clot {
   ];
   const rough = 0.26 * radiusMm;
   const grain = 1 / (0.62 * radiusMm);
+  const coarse = new SmoothNoise(lesion.seed);
+  const fine = new SmoothNoise(lesion.seed + 1);
   const inside: Inside = (x, y, z) => {
     const smooth = ellipsoid(x - centre[0], y - centre[1], z - centre[2], rx, ry, rz);
     if (smooth < -0.6 * radiusMm || smooth > 0.6 * radiusMm) return smooth;
     return (
       smooth +
-      rough * smoothNoise(lesion.seed, x * grain, y * grain, z * grain) +
-      0.3 * rough * smoothNoise(lesion.seed + 1, x * grain * 3, y * grain * 3, z * grain * 3)
+      rough * coarse.at(x * grain, y * grain, z * grain) +
+      0.3 * rough * fine.at(x * grain * 3, y * grain * 3, z * grain * 3)
     );
   };
   return { centre, radiusMm, oedemaMm: 3 + 7 * lesion.severity, inside };
@@ -193,13 +197,14 @@ export function intraventricularShare(lesion: LesionSpec, down: Point): Inside {
   const { severity } = lesion;
   const level = 62 - 34 * severity;
   const cast = smoothStep(0.3, 0.75, severity);
+  const edges = new SmoothNoise(lesion.seed);
   const castFront = 30 - 78 * smoothStep(0.25, 1, severity);
   return (x, y, z) => {
     const height = x * down[0] + y * down[1] + z * down[2] - 47 * down[2];
     const lateral = z > 40 || Math.abs(x) > 14;
     const own = x * sign > 0;
     const sunk = lateral ? clamp(height - (own ? level : level + 9) + 0.5, 0, 1) : 0;
-    const edge = 7 * smoothNoise(lesion.seed, x / 9, y / 9, z / 9);
+    const edge = 7 * edges.at(x / 9, y / 9, z / 9);
     const clot =
       own && lateral && z > 34 ? clamp((y - castFront + edge) / 2, 0, 1) * smoothStep(0.2, 0.35, severity) : 0;
     const midline = !lateral ? cast * clamp(0.7 + 0.4 * edge, 0, 1) : 0;
@@ -210,16 +215,19 @@ export function intraventricularShare(lesion: LesionSpec, down: Point): Inside {
 /** Calcium beyond the usual, 0 to 1: pallidum, choroid plexus, dentate nuclei and plaques on the falx. */
 export function calcificationShare(lesion: LesionSpec): Inside {
   const { severity, seed } = lesion;
+  const pallidal = new SmoothNoise(seed);
+  const dentate = new SmoothNoise(seed + 1);
+  const falcine = new SmoothNoise(seed + 2);
   return (x, y, z) => {
     const a = Math.abs(x);
     let share = 0;
     if (z > 34 && z < 54 && a < 34 && y > -18 && y < 14) {
-      const grain = smoothStep(-0.35, 0.5, smoothNoise(seed, x / 2.4, y / 2.4, z / 2.4));
+      const grain = smoothStep(-0.35, 0.5, pallidal.at(x / 2.4, y / 2.4, z / 2.4));
       const body = ellipsoid(a - 20.5, y + 1, z - 43, 4 * severity + 1, 7 * severity + 2, 5.5);
       share = clamp(body / 2 + 0.5, 0, 1) * (0.15 + 0.6 * grain);
     }
     if (z > -6 && z < 14 && a < 24 && y > 36 && y < 58) {
-      const grain = smoothStep(-0.2, 0.5, smoothNoise(seed + 1, x / 2.6, y / 2.6, z / 2.6));
+      const grain = smoothStep(-0.2, 0.5, dentate.at(x / 2.6, y / 2.6, z / 2.6));
       share = Math.max(share, clamp(ellipsoid(a - 14, y - 47, z - 4, 5, 3.5, 4) / 2 + 0.5, 0, 1) * 0.5 * grain);
     }
     if (z > 40 && z < 66 && a > 14 && a < 34 && y > 22 && y < 48) {
@@ -227,7 +235,7 @@ export function calcificationShare(lesion: LesionSpec): Inside {
       share = Math.max(share, clamp(body / 2 + 0.5, 0, 1));
     }
     if (a < 3 && z > 60 && y < -20) {
-      const plaque = smoothStep(0.25, 0.4, smoothNoise(seed + 2, 0, y / 9, z / 9));
+      const plaque = smoothStep(0.25, 0.4, falcine.at(0, y / 9, z / 9));
       share = Math.max(share, clamp(1.4 - a, 0, 1) * plaque * severity * smoothStep(2, 6, aboveCallosum(y, z) - 6));
     }
     return share;

@@ -1,5 +1,5 @@
 import type { Plane } from './anatomy.js';
-import { faceParts, partCoverage, type Part, type Place, type Surroundings } from './face.js';
+import { faceParts, partCoverage, Place, type Part, type Surroundings } from './face.js';
 import type { Head } from './head.js';
 
 /** Draws the parts of face and skull base over a plane whose soft tissue and skull shell are drawn. */
@@ -11,7 +11,7 @@ export function facePainter(head: Head, around: Surroundings): FacePainter {
   const [m0 = 1, m1 = 0, m2 = 0, m3 = 0, m4 = 1, m5 = 0, m6 = 0, m7 = 0, m8 = 1] = m;
   const [cx, cy, cz] = head.centreMm;
   const back = inverse(m);
-  const at: Place = { x: 0, y: 0, z: 0, a: 0, depthMm: 0, boneMm: 0, skinMm: 0 };
+  const at = new Place(around);
 
   /** Rows and columns that a box of template space may touch on a plane, or null. */
   function pixelsOf(part: Part, side: number, plane: Plane): readonly [number, number, number, number] | null {
@@ -63,8 +63,6 @@ export function facePainter(head: Head, around: Surroundings): FacePainter {
         if (across < low[0] || across > high[0] || at.y < low[1] || at.y > high[1]) continue;
         if (at.z < low[2] || at.z > high[2]) continue;
         at.depthMm = depth;
-        at.skinMm = around.skin.at(at.x, at.y, at.z);
-        at.boneMm = depth > -30 ? depth + around.thickness.at(at.x, at.y, at.z) : -20;
         const inside = part.inside(at);
         if (inside < -part.softMm) continue;
         const share = partCoverage(part, at, inside);

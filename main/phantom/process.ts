@@ -2,7 +2,8 @@ import { serveProcess } from '../process/index.js';
 import type { DemoCalls } from './demoProcess.js';
 import { writeDemo } from './writeDemo.js';
 
-// Drawing heads takes seconds of arithmetic: it happens in a process of its own, so that the window stays fluid.
+// Drawing heads takes seconds of arithmetic: it happens in processes of its own, so that the window stays fluid.
 serveProcess<DemoCalls>({
-  writeDemo: ({ folder, nowMs }, { signal, emit }) => writeDemo(folder, { nowMs, signal, onProgress: emit }),
+  writeDemo: ({ folder, nowMs, lane }, { signal, emit }) =>
+    writeDemo(folder, { nowMs, lane, signal, onProgress: emit }),
 });

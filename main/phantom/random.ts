@@ -40,28 +40,52 @@ function lattice(seed: number, ix: number, iy: number, iz: number): number {
   return mix(h) / 2147483648 - 1;
 }
 
-/** Smooth noise in [-1, 1] with features about one unit apart (value noise, quintic weights). */
-export function smoothNoise(seed: number, x: number, y: number, z: number): number {
-  const ix = Math.floor(x);
-  const iy = Math.floor(y);
-  const iz = Math.floor(z);
-  const fx = x - ix;
-  const fy = y - iy;
-  const fz = z - iz;
-  const wx = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
-  const wy = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
-  const wz = fz * fz * fz * (fz * (fz * 6 - 15) + 10);
-  const a = lattice(seed, ix, iy, iz);
-  const b = lattice(seed, ix + 1, iy, iz);
-  const c = lattice(seed, ix, iy + 1, iz);
-  const d = lattice(seed, ix + 1, iy + 1, iz);
-  const e = lattice(seed, ix, iy, iz + 1);
-  const f = lattice(seed, ix + 1, iy, iz + 1);
-  const g = lattice(seed, ix, iy + 1, iz + 1);
-  const h = lattice(seed, ix + 1, iy + 1, iz + 1);
-  const near = a + (b - a) * wx + (c - a + (a - b - c + d) * wx) * wy;
-  const far = e + (f - e) * wx + (g - e + (e - f - g + h) * wx) * wy;
-  return near + (far - near) * wz;
+/**
+ * Smooth noise in [-1, 1] with features about one unit apart (value noise, quintic weights). Keeps the lattice cell it
+ * read last: neighbouring places mostly share it, and hashing its eight corners is most of the work.
+ */
+export class SmoothNoise {
+  private readonly seed: number;
+  /** Corner and its differences of the near and the far face, then the cell's indices. */
+  private readonly cell = new Float64Array(11).fill(NaN);
+
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  at(x: number, y: number, z: number): number {
+    const ix = Math.floor(x);
+    const iy = Math.floor(y);
+    const iz = Math.floor(z);
+    const { cell } = this;
+    if (ix !== cell[8] || iy !== cell[9] || iz !== cell[10]) enterCell(cell, this.seed, ix, iy, iz);
+    const fx = x - ix;
+    const fy = y - iy;
+    const fz = z - iz;
+    const wx = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
+    const wy = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
+    const wz = fz * fz * fz * (fz * (fz * 6 - 15) + 10);
+    const near = (cell[0] ?? 0) + (cell[1] ?? 0) * wx + ((cell[2] ?? 0) + (cell[3] ?? 0) * wx) * wy;
+    const far = (cell[4] ?? 0) + (cell[5] ?? 0) * wx + ((cell[6] ?? 0) + (cell[7] ?? 0) * wx) * wy;
+    return near + (far - near) * wz;
+  }
+}
+
+function enterCell(cell: Float64Array, seed: number, ix: number, iy: number, iz: number): void {
+  for (let face = 0; face < 2; face++) {
+    const a = lattice(seed, ix, iy, iz + face);
+    const b = lattice(seed, ix + 1, iy, iz + face);
+    const c = lattice(seed, ix, iy + 1, iz + face);
+    const d = lattice(seed, ix + 1, iy + 1, iz + face);
+    const at = face * 4;
+    cell[at] = a;
+    cell[at + 1] = b - a;
+    cell[at + 2] = c - a;
+    cell[at + 3] = a - b - c + d;
+  }
+  cell[8] = ix;
+  cell[9] = iy;
+  cell[10] = iz;
 }
 
 /** Distance to the nearest and second nearest of randomly placed points, one per unit cell (Worley): walls of cells. */

@@ -1,7 +1,7 @@
 import { ellipsoid, rod, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { smoothNoise } from './random.js';
+import { SmoothNoise } from './random.js';
 
 const box: Box = { low: [-44, -48, -12], high: [44, 72, 78] };
 
@@ -42,13 +42,15 @@ function ventricleInside(a: number, y: number, z: number, wide: number, tail: nu
 export function ventricleField(head: Head, reach: Box): Field {
   const wide = 2.6 * (head.atrophy - 0.25);
   const seed = head.seed ^ 0x77;
-  const tail = 5 * smoothNoise(seed, 0.5, 0.5, 0.5);
+  const bendX = new SmoothNoise(seed);
+  const bendY = new SmoothNoise(seed + 1);
+  const tail = 5 * bendX.at(0.5, 0.5, 0.5);
   return new Field(within(box, reach), 1.5, -30).fill((x, y, z) => {
     const ends = x > 0 ? tail : -tail;
     const plain = ventricleInside(Math.abs(x), y, z, wide, ends);
     if (plain < -5) return plain;
-    const jx = x + 1.2 * smoothNoise(seed, x / 26, y / 26, z / 26);
-    const jy = y + 1.6 * smoothNoise(seed + 1, x / 26, y / 26, z / 26);
+    const jx = x + 1.2 * bendX.at(x / 26, y / 26, z / 26);
+    const jy = y + 1.6 * bendY.at(x / 26, y / 26, z / 26);
     return ventricleInside(Math.abs(jx), jy, z, wide, ends);
   });
 }

@@ -12,7 +12,7 @@ const generatorVersion = 2;
 const scanDayMs = Date.UTC(2026, 0, 15, 8);
 
 export interface DemoProgress {
-  /** Studies ready, written now or before. */
+  /** Studies ready, written now or before; of this lane only. */
   readonly done: number;
   readonly total: number;
   readonly study: string;
@@ -25,6 +25,13 @@ export interface DemoOptions {
   readonly signal?: AbortSignal;
   /** All demo studies where absent. */
   readonly studies?: readonly DemoStudy[];
+  /** Of several calls that share the work, which one this is; the first also writes the orders. Alone where absent. */
+  readonly lane?: DemoLane;
+}
+
+export interface DemoLane {
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface DemoFolder {
@@ -108,10 +115,12 @@ function ordersText(studies: readonly DemoStudy[], nowMs: number): string {
 export async function writeDemo(folder: string, options: DemoOptions): Promise<Result<DemoFolder>> {
   const studies = options.studies ?? demoStudies;
   const total = studies.length;
+  const { index, count } = options.lane ?? { index: 0, count: 1 };
+  const own = studies.filter((_, place) => place % count === index);
   let written = 0;
   try {
     await mkdir(folder, { recursive: true });
-    for (const [done, study] of studies.entries()) {
+    for (const [done, study] of own.entries()) {
       if (options.signal?.aborted) return failed('cancelled', 'Writing the demo studies was cancelled.');
       options.onProgress?.({ done, total, study: study.name });
       const marker = `simulated by Ictus, generator ${generatorVersion}\n${JSON.stringify(study)}\n`;
@@ -120,7 +129,7 @@ export async function writeDemo(folder: string, options: DemoOptions): Promise<R
       await writeStudy(studyFolder, study, marker);
       written++;
     }
-    await writeFile(join(folder, 'orders.csv'), ordersText(studies, options.nowMs));
+    if (index === 0) await writeFile(join(folder, 'orders.csv'), ordersText(studies, options.nowMs));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
@@ -137,6 +146,6 @@ export async function writeDemo(folder: string, options: DemoOptions): Promise<R
           cause: said,
         });
   }
-  options.onProgress?.({ done: total, total, study: '' });
+  options.onProgress?.({ done: own.length, total, study: '' });
   return ok({ folder, studies: total, written });
 }
