@@ -34,14 +34,6 @@ export function planeOf(normal: Vector3): Plane {
   return 'oblique';
 }
 
-export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
-
 /** Numbers for sentences: at most two decimals, none where they are zero. */
 export function mmWords(value: number): string {
   return String(Math.round(value * 100) / 100);

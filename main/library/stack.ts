@@ -1,5 +1,5 @@
-import type { Reason, ReasonCode, Stack, Vector3 } from '../contract/index.js';
-import { lineAngleDeg, median, minus, mmWords, planeOf } from './geometry.js';
+import { median, type Reason, type ReasonCode, type Stack, type Vector3 } from '../contract/index.js';
+import { lineAngleDeg, minus, mmWords, planeOf } from './geometry.js';
 import { patientOf, type PlacedFrame, type SplitStack } from './stackSplit.js';
 
 /** Centre distance over this many thicknesses, or medians where the thickness is unknown, is a gap (DESIGN 4.1). */

@@ -1,5 +1,12 @@
-import type { FrameGeometry, Instance, Orientation, StackKind, Vector3 } from '../contract/index.js';
-import { dot, median, normalOf } from './geometry.js';
+import {
+  median,
+  type FrameGeometry,
+  type Instance,
+  type Orientation,
+  type StackKind,
+  type Vector3,
+} from '../contract/index.js';
+import { dot, normalOf } from './geometry.js';
 import { imageKind } from './imageKind.js';
 
 /** One image before it has a place in a stack. */

@@ -1,7 +1,6 @@
-import type { PixelFacts } from '../contract/index.js';
+import { median, type PixelFacts } from '../contract/index.js';
 import { finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
-import { medianOf } from './slabs.js';
 
 /** What is seen on one slab, or that it could not be opened. */
 export type SlabFacts = PixelFacts | 'undecodable';
@@ -39,7 +38,7 @@ function scoreFindings(seen: readonly PixelFacts[], brain: readonly PixelFacts[]
     findings.push(finding('units-unknown', `${notHu} of ${seen.length} slices do not look like HU.`, 'partial'));
   }
   if (brain.length === 0) return [...findings, finding('no-brain', 'No brain is seen on any slice.')];
-  const medianHu = medianOf(brain.map((facts) => facts.brainMedianHu).filter((hu) => Number.isFinite(hu)));
+  const medianHu = median(brain.map((facts) => facts.brainMedianHu).filter((hu) => Number.isFinite(hu))) ?? Number.NaN;
   const [lowestHu, highestHu] = limits.brainMedianHu;
   if (medianHu < lowestHu || medianHu > highestHu) {
     const message = `The tissue inside the skull has ${Math.round(medianHu)} HU, which no brain has; a phantom or another body part.`;
@@ -56,7 +55,7 @@ function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): r
   if (metal > 0 && metal >= atLeast) {
     findings.push(finding('metal', `Metal on ${metal} ${metal === 1 ? 'slice' : 'slices'} hides what lies near it.`));
   }
-  const noiseHu = medianOf(brain.map((facts) => facts.noiseHu).filter((hu) => Number.isFinite(hu)));
+  const noiseHu = median(brain.map((facts) => facts.noiseHu).filter((hu) => Number.isFinite(hu))) ?? Number.NaN;
   if (noiseHu > limits.noiseHu) {
     findings.push(finding('noise', `The noise is ${Math.round(noiseHu)} HU; thin blood may drown in it.`));
   }

@@ -1,4 +1,4 @@
-import type { Slice, Stack } from '../contract/index.js';
+import { median, type Slice, type Stack } from '../contract/index.js';
 import { limits } from './limits.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */
@@ -24,13 +24,6 @@ export interface Gap {
   readonly distanceMm: number;
 }
 
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
 function stepsMm(slices: readonly Slice[]): readonly (number | null)[] {
   return slices.slice(1).map((slice, index) => {
     const before = slices[index]?.positionMm;
@@ -46,7 +39,7 @@ export function gapsOf(stacks: readonly Stack[]): readonly Gap[] {
   const slices = stacks.flatMap((stack) => stack.slices.map((slice) => ({ slice, stack })));
   const steps = stepsMm(slices.map((one) => one.slice));
   const known = steps.filter((step) => step !== null);
-  const medianMm = medianOf(known);
+  const medianMm = median(known) ?? Number.NaN;
   const thickness = (index: number): number | undefined => {
     const one = slices[index];
     return one?.slice.geometry.sliceThicknessMm ?? one?.stack.thicknessMm;
@@ -108,7 +101,7 @@ export function slabsOf(stacks: readonly Stack[], gaps: readonly Gap[], modelThi
 export function pitchOf(slabs: readonly Slab[], stacks: readonly Stack[]): number | null {
   const positions = slabs.flatMap((slab) => slab.positionMm ?? []);
   const steps = positions.slice(1).map((position, index) => Math.abs(position - (positions[index] ?? position)));
-  const step = medianOf(steps.filter((mm) => mm > 0));
+  const step = median(steps.filter((mm) => mm > 0)) ?? Number.NaN;
   if (Number.isFinite(step)) return step;
   const stack = stacks[0];
   return stack?.spacingMm ?? stack?.thicknessMm ?? null;

@@ -1,4 +1,6 @@
 import {
+  bandWords,
+  probabilityWords,
   subtypes,
   type Order,
   type Probabilities,
@@ -6,7 +8,7 @@ import {
   type Reason,
   type Subtype,
 } from '../contract/index.js';
-import { agoWords, bandWords, durationWords, priorityWords, probabilityWords, slicesWords } from './words.js';
+import { agoWords, durationWords, priorityWords, slicesWords } from './words.js';
 
 /** What placed a study: the same data that sorted it. */
 export interface Placement {

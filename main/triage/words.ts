@@ -1,15 +1,6 @@
-import type { BandOrPending, DismissReason, Priority } from '../contract/index.js';
+import type { DismissReason, Priority } from '../contract/index.js';
 
 export const priorityWords: Readonly<Record<Priority, string>> = { stat: 'STAT', urgent: 'urgent', routine: 'routine' };
-
-/** Bands as a sentence begins with them. */
-export const bandWords: Readonly<Record<BandOrPending, string>> = {
-  suspected: 'Suspected',
-  indeterminate: 'Indeterminate',
-  'not-suspected': 'Not suspected',
-  'not-analysed': 'Not analysed',
-  pending: 'Pending',
-};
 
 export const dismissWords: Readonly<Record<DismissReason, string>> = {
   'false-alarm': 'false alarm',
@@ -37,9 +28,4 @@ export function agoWords(ms: number): string {
 
 export function slicesWords([first, last]: readonly [number, number]): string {
   return first === last ? `on slice ${first}` : `on slices ${first}-${last}`;
-}
-
-/** Two digits, and never a rounded 1.00 or 0.00 that claims certainty. */
-export function probabilityWords(probability: number): string {
-  return Math.min(0.99, Math.max(0.01, probability)).toFixed(2);
 }

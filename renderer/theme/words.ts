@@ -1,14 +1,6 @@
-import type { BandOrPending, DismissReason, Label, Priority, ReadState } from '../../main/contract/index.js';
+import type { DismissReason, Label, Priority, ReadState } from '../../main/contract/index.js';
 
 /** The words of the screen for the words of the program: said in one place, so that they are said the same way. */
-export const bandWords: Readonly<Record<BandOrPending, string>> = {
-  suspected: 'Suspected',
-  indeterminate: 'Indeterminate',
-  'not-suspected': 'Not suspected',
-  'not-analysed': 'Not analysed',
-  pending: 'Pending',
-};
-
 export const labelWords: Readonly<Record<Label, string>> = {
   any: 'Any hemorrhage',
   epidural: 'Epidural',
@@ -43,12 +35,6 @@ export const dismissWords: Readonly<Record<DismissReason, string>> = {
 /** The token of a label's hue, for `style:` directives and canvas alike. */
 export function labelColour(label: Label): string {
   return `var(--subtype-${label})`;
-}
-
-/** A probability with two digits; never "1.00" or "0.00", which would claim to be certain. */
-export function probabilityText(probability: number): string {
-  if (!Number.isFinite(probability)) return '–';
-  return Math.min(0.99, Math.max(0.01, probability)).toFixed(2);
 }
 
 /** A span of time as readers say it: "<1 min", "12 min", "3 h 05", "4 d". Negative spans count as none. */

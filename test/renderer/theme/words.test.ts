@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ageSexText,
-  bandWords,
-  countText,
-  dateText,
-  personText,
-  probabilityText,
-  spanText,
-} from '../../../renderer/theme/words.js';
+import { bandWords, probabilityWords } from '../../../main/contract/words.js';
+import { ageSexText, countText, dateText, personText, spanText } from '../../../renderer/theme/words.js';
 
 const minute = 60_000;
 
@@ -35,7 +28,7 @@ describe('words and numbers of the screen', () => {
   });
 
   it('a probability never claims certainty', () => {
-    expect([0, 0.004, 0.914, 0.999, 1, Number.NaN].map(probabilityText)).toEqual([
+    expect([0, 0.004, 0.914, 0.999, 1, Number.NaN].map(probabilityWords)).toEqual([
       '0.01',
       '0.01',
       '0.91',
