@@ -46,14 +46,21 @@ export function fitScale(picture: PictureSize, pane: PaneSize, rotationDeg: numb
   return Math.min(pane.width / (lying ? height : width), pane.height / (lying ? width : height));
 }
 
+/** Pane pixels that one image pixel takes along each of its axes, and the turn of those axes. */
+function drawnScale(picture: PictureSize, pane: PaneSize, placement: Placement) {
+  const scale = fitScale(picture, pane, placement.rotationDeg) * placement.zoom;
+  const angle = (placement.rotationDeg * Math.PI) / 180;
+  return {
+    scaleX: scale * Math.max(1, 1 / picture.pixelAspect),
+    scaleY: scale * Math.max(1, picture.pixelAspect),
+    cos: Math.cos(angle),
+    sin: Math.sin(angle),
+  };
+}
+
 /** Image pixels to pane pixels: the map Cornerstone draws with (its calculateTransform), so that marks lie on it. */
 export function pictureMatrix(picture: PictureSize, pane: PaneSize, placement: Placement): Matrix {
-  const scale = fitScale(picture, pane, placement.rotationDeg) * placement.zoom;
-  const scaleX = scale * Math.max(1, 1 / picture.pixelAspect);
-  const scaleY = scale * Math.max(1, picture.pixelAspect);
-  const angle = (placement.rotationDeg * Math.PI) / 180;
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
+  const { scaleX, scaleY, cos, sin } = drawnScale(picture, pane, placement);
   const flipX = placement.flipHorizontal ? -1 : 1;
   const flipY = placement.flipVertical ? -1 : 1;
   const a = cos * scaleX * flipX;
@@ -119,12 +126,7 @@ export function pannedBy(
   picture: PictureSize,
   pane: PaneSize,
 ): Placement {
-  const scale = fitScale(picture, pane, placement.rotationDeg) * placement.zoom;
-  const scaleX = scale * Math.max(1, 1 / picture.pixelAspect);
-  const scaleY = scale * Math.max(1, picture.pixelAspect);
-  const angle = (placement.rotationDeg * Math.PI) / 180;
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
+  const { scaleX, scaleY, cos, sin } = drawnScale(picture, pane, placement);
   const alongX = (cos * dxPx + sin * dyPx) / scaleX;
   const alongY = (-sin * dxPx + cos * dyPx) / scaleY;
   return {
