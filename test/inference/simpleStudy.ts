@@ -25,6 +25,27 @@ function simpleSlice(bleeds: boolean, seed: number): Int16Array {
   return hu;
 }
 
+/** Writes a volume as a study of one series; answers the paths of its files in order of position. */
+export function writeStudy(folder: string, name: string, volume: PhantomVolume): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = phantomSeriesAsDicom(volume, {
+    studyName: `test ${name}`,
+    seriesName: 'head',
+    patientName: `TEST^${name}`,
+    patientId: `TEST-${name}`,
+    sex: 'F',
+    ageYears: 60,
+    accession: `ACC-${name}`,
+    studyDescription: 'CT head',
+    scannedMs: Date.UTC(2026, 0, 15, 8),
+  });
+  return files.map((file) => {
+    const path = join(folder, file.name);
+    writeFileSync(path, file.bytes);
+    return path;
+  });
+}
+
 /**
  * Writes a study of plain discs that holds for a head: made in milliseconds, where a phantom takes seconds. Answers the
  * paths of its files in order of position.
@@ -48,21 +69,5 @@ export function writeSimpleStudy(
     lesionMasks: [],
     lesionTruth: [],
   } as unknown as PhantomVolume;
-  mkdirSync(folder, { recursive: true });
-  const files = phantomSeriesAsDicom(volume, {
-    studyName: `test ${name}`,
-    seriesName: 'head',
-    patientName: `TEST^${name}`,
-    patientId: `TEST-${name}`,
-    sex: 'F',
-    ageYears: 60,
-    accession: `ACC-${name}`,
-    studyDescription: 'CT head',
-    scannedMs: Date.UTC(2026, 0, 15, 8),
-  });
-  return files.map((file) => {
-    const path = join(folder, file.name);
-    writeFileSync(path, file.bytes);
-    return path;
-  });
+  return writeStudy(folder, name, volume);
 }
