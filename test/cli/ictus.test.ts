@@ -86,8 +86,8 @@ describe('ictus triage', () => {
 
   it('writes CSV with a heading, and a table for people', async () => {
     const csv = await ictus('triage', join(studies, 'a'), '--store', store, '--model', model, '--csv');
-    const table: string[][] = parse(csv.stdout);
-    const [heading, ...rows] = table;
+    const lines: string[][] = parse(csv.stdout);
+    const [heading, ...rows] = lines;
     expect(heading?.slice(0, 6)).toEqual(['rank', 'studyUid', 'patientId', 'accession', 'band', 'evaluability']);
     // Only what lies under the folder named, though the store knows more.
     expect(rows.map((row) => row[2])).toEqual(['TEST-a']);
