@@ -104,9 +104,7 @@ export async function openIctus(wishes: WindowWishes = {}): Promise<OpenWindow> 
     call: async (channel, request) => {
       const answer = (await page.evaluate(
         ([name, payload]) =>
-          (window as unknown as { ictus: IctusBridge }).ictus.call(name as Channel, payload as never) as Promise<
-            Result<unknown>
-          >,
+          (window as unknown as { ictus: IctusBridge }).ictus.call(name, payload as never) as Promise<Result<unknown>>,
         [channel, request] as const,
       )) as Result<ChannelAnswers[typeof channel]>;
       if (!answer.ok) throw new Error(`${channel}: ${answer.problem.code}: ${answer.problem.message}`);
