@@ -18,6 +18,11 @@ export interface WalkOptions {
   readonly onProblem?: (problem: Problem) => void;
 }
 
+/** What file managers, and the demo studies' own mark, leave in folders: never a picture, not worth a line in a list. */
+function isLitter(name: string): boolean {
+  return name.startsWith('._') || ['.DS_Store', 'Thumbs.db', 'desktop.ini', '.ictus-phantom'].includes(name);
+}
+
 /** Files between two turns of the event loop: messages of worker threads and a cancel are heard in between. */
 const filesPerTurn = 512;
 
@@ -53,6 +58,7 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
         sinceTurn = 0;
         await nextTurn();
       }
+      if (isLitter(child.name)) continue;
       const path = join(folder, child.name);
       if (child.isDirectory()) folders.push(path);
       else if (child.isFile() || child.isSymbolicLink()) {

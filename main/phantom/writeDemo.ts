@@ -78,7 +78,7 @@ function demoStudyFiles(study: DemoStudy): readonly PhantomFile[] {
 
 async function isWritten(folder: string, marker: string): Promise<boolean> {
   try {
-    return (await readFile(join(folder, 'phantom.txt'), 'utf8')) === marker;
+    return (await readFile(join(folder, '.ictus-phantom'), 'utf8')) === marker;
   } catch {
     return false;
   }
@@ -90,7 +90,7 @@ async function writeStudy(folder: string, study: DemoStudy, marker: string): Pro
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true });
   for (const file of demoStudyFiles(study)) await writeFile(join(beside, file.name), file.bytes);
-  await writeFile(join(beside, 'phantom.txt'), marker);
+  await writeFile(join(beside, '.ictus-phantom'), marker);
   await rm(folder, { recursive: true, force: true });
   await rename(beside, folder);
 }

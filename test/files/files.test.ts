@@ -69,6 +69,14 @@ describe('walk', () => {
     expect(problems.map((problem) => problem.code)).toEqual(['file-vanished']);
   });
 
+  it('passes over what file managers leave, and nothing else that is hidden', async () => {
+    const root = join(folder, 'litter');
+    mkdirSync(root);
+    for (const name of ['.DS_Store', '._slice.dcm', 'Thumbs.db', '.slice.dcm']) writeFileSync(join(root, name), '1');
+    const { found } = await walked(root);
+    expect(found.map((file) => file.ref.path.slice(root.length + 1))).toEqual(['.slice.dcm']);
+  });
+
   it('says that a root is not there, and stops when cancelled', async () => {
     expect((await walked(join(folder, 'no-such-folder'))).problems).toMatchObject([{ code: 'file-vanished' }]);
     const stop = AbortSignal.abort();
