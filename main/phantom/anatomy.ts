@@ -6,16 +6,9 @@ import type { Box } from './field.js';
 import type { Head } from './head.js';
 import { drawLesions } from './lesions.js';
 import { facePainter } from './paintFace.js';
+import type { Plane } from './plane.js';
 import { SmoothNoise } from './random.js';
 import type { PhantomSpec } from './spec.js';
-
-/** One plane of the scanner, mm. */
-export interface Plane {
-  readonly size: number;
-  readonly spacingMm: number;
-  readonly cornerMm: readonly [number, number];
-  readonly zMm: number;
-}
 
 export interface Anatomy {
   readonly subtypes: readonly Subtype[];

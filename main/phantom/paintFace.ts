@@ -1,6 +1,6 @@
-import type { Plane } from './anatomy.js';
 import { faceParts, partCoverage, Place, type Part, type Surroundings } from './face.js';
 import type { Head } from './head.js';
+import type { Plane } from './plane.js';
 
 /** Draws the parts of face and skull base over a plane whose soft tissue and skull shell are drawn. */
 export type FacePainter = (plane: Plane, hu: Float32Array, depths: Float32Array) => void;
