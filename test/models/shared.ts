@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedFolder } from '../shared.js';
 
@@ -12,5 +11,3 @@ export function weightsPath(): string | null {
 export function fixture(name: string): string {
   return join(import.meta.dirname, '..', 'fixtures', name);
 }
-
-export const modelPresent = existsSync(join(modelFolder, 'model.onnx'));

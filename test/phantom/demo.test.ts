@@ -116,7 +116,9 @@ describe('writing the demo', () => {
   it('shares the studies out between lanes, each drawn once', async () => {
     const seen: string[] = [];
     for (const index of [0, 1]) {
-      const onProgress = ({ study }: { readonly study: string }) => void (study && seen.push(study));
+      const onProgress = ({ study }: { readonly study: string }) => {
+        if (study) seen.push(study);
+      };
       const drawn = await writeDemo(folder, { nowMs, studies: only, lane: { index, count: 2 }, onProgress });
       expect(drawn).toMatchObject({ ok: true, value: { studies: 2, written: 0 } });
       expect(seen).toHaveLength(index + 1);
