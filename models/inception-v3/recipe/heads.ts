@@ -77,7 +77,7 @@ export async function headLogits(data: HeadData, head: LinearHead): Promise<Floa
 }
 
 /** A phantom slice counts for several real ones: there are few, and the demo studies must be ranked right. */
-const phantomShare = 4;
+const phantomShare = 2;
 
 /**
  * Weights that make the two classes equal inside each source, so that knowing the source says nothing about blood. A source

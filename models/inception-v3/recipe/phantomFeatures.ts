@@ -8,7 +8,7 @@ import type { PooledExample } from './assemble.js';
 import { cacheFolder, inputSpec } from './design.js';
 import type { FeatureCache } from './featureCache.js';
 import { phantomSource } from './heads.js';
-import { phantomSlices, trainingSeeds } from './phantomSlices.js';
+import { phantomSlices, trainingPhantoms } from './phantomSlices.js';
 import { tensorFeatures } from './tensorFeatures.js';
 
 interface KnownSlice {
@@ -16,7 +16,7 @@ interface KnownSlice {
   readonly truth: Readonly<Partial<Record<Label, boolean>>>;
 }
 
-/** Every second slice of the training phantoms; drawn anew only where the generator's sources have changed. */
+/** Every second slice of the training phantoms, odd or even by seed; drawn anew only where the generator's sources have changed. */
 export async function phantomExamples(
   cache: FeatureCache,
   log: (line: string) => void,
@@ -24,7 +24,7 @@ export async function phantomExamples(
 ): Promise<PooledExample[]> {
   const generator = generatorSha256();
   const examples: PooledExample[] = [];
-  for (const [index, { recipe, seed }] of trainingSeeds.entries()) {
+  for (const [index, { recipe, seed }] of trainingPhantoms.entries()) {
     if (index % shard.count !== shard.index) continue;
     const patient = `phantom:${recipe}:${seed}`;
     const list = join(cacheFolder, `${patient.replaceAll(':', '-')}-${generator.slice(0, 12)}.json`);
@@ -51,7 +51,7 @@ async function drawn(
   const features = tensorFeatures(cache);
   const known: KnownSlice[] = [];
   for (const { hu, rows, cols, slice, truth } of phantomSlices(recipe, seed)) {
-    if (slice % 2 !== 0) continue;
+    if (slice % 2 !== seed % 2) continue;
     cache.put(keyOf(slice), await features(prepareInput(hu, rows, cols, inputSpec)));
     known.push({ slice, truth });
   }

@@ -1,20 +1,29 @@
 import { labels, subtypes, type Label } from '../../../main/contract/index.js';
 import { phantomRecipes, renderPhantom, type PhantomRecipe } from '../../../main/phantom/index.js';
 
-/** Seeds of the phantoms the head learns from; the demo studies and the golden slices use others. */
-export const trainingSeeds = [
-  { recipe: 'normal', seed: 9001 },
-  { recipe: 'normal', seed: 9002 },
-  { recipe: 'normal-aged', seed: 9011 },
-  { recipe: 'calcifications', seed: 9021 },
-  { recipe: 'epidural', seed: 9031 },
-  { recipe: 'subdural', seed: 9041 },
-  { recipe: 'subarachnoid', seed: 9051 },
-  { recipe: 'intraparenchymal', seed: 9061 },
-  { recipe: 'intraventricular', seed: 9071 },
-  { recipe: 'intraventricular', seed: 9072 },
-  { recipe: 'intraventricular', seed: 9073 },
-] as const satisfies readonly { readonly recipe: PhantomRecipe; readonly seed: number }[];
+/** How many phantoms of each recipe the head learns from. */
+const trainingCounts: Readonly<Record<PhantomRecipe, number>> = {
+  normal: 8,
+  'normal-aged': 3,
+  calcifications: 2,
+  epidural: 3,
+  subdural: 3,
+  subarachnoid: 2,
+  intraparenchymal: 3,
+  intraventricular: 3,
+  mixed: 1,
+  'midline-shift': 1,
+};
+
+/** The demo studies and the golden slices use seeds far below these. */
+const firstSeed = 9001;
+
+export const trainingPhantoms = Object.entries(trainingCounts).flatMap(([recipe, count], kind) =>
+  Array.from({ length: count }, (_, index) => ({
+    recipe: recipe as PhantomRecipe,
+    seed: firstSeed + 100 * kind + index,
+  })),
+);
 
 /** Fewest pixels of blood for a slice of a phantom to count as positive; between none and this the slice is left out. */
 const positivePixels = 60;
