@@ -30,14 +30,17 @@ export function bandOf(
 
 const stepsPerUnit = 20;
 
+/** Rounded down to steps of 0.05, so that noise does not reshuffle; the last bits of a sum must not decide a step. */
+export function inSteps(value: number): number {
+  return Math.floor(value * stepsPerUnit + 1e-9) / stepsPerUnit;
+}
+
 /**
- * Urgency: the probability-weighted harm of the subtypes, rounded down to steps of 0.05 so that noise does not
- * reshuffle. With calibrated probabilities it is the harm to be expected, in units of the worst subtype.
+ * Urgency: the probability-weighted harm of the subtypes, in steps. With calibrated probabilities it is the harm to be expected, in units of the worst subtype.
  */
 export function urgencyOf(probabilities: Probabilities | null, harmWeights: Readonly<Record<Subtype, number>>): number {
   if (probabilities === null) return 0;
   let harm = 0;
   for (const subtype of subtypes) harm += harmWeights[subtype] * probabilities[subtype];
-  // The last bits of a sum of five products must not decide a step.
-  return Math.floor(harm * stepsPerUnit + 1e-9) / stepsPerUnit;
+  return inSteps(harm);
 }

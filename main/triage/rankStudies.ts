@@ -1,5 +1,5 @@
 import type { BandOrPending, Priority, RankContext, RankedStudy, RankInput } from '../contract/index.js';
-import { bandOf, urgencyOf } from './bands.js';
+import { bandOf, inSteps, urgencyOf } from './bands.js';
 
 /** Suspected studies that are opened before one due study has its turn (DESIGN 4.3). */
 const suspectedPerDue = 3;
@@ -21,6 +21,8 @@ export interface RankKey {
   readonly isStat: boolean;
   readonly queue: RankedStudy['queue'];
   readonly urgency: number;
+  /** Sorts what is unclear: P(any) in steps; above all of them where nothing could be analysed. */
+  readonly chance: number;
   readonly dueMs: number;
   /** Priority, then arrival. */
   readonly siteKey: number;
@@ -36,6 +38,15 @@ function compareUid(a: RankKey, b: RankKey): number {
 
 function compareSuspected(a: RankKey, b: RankKey): number {
   return b.urgency - a.urgency || a.siteKey - b.siteKey || compareUid(a, b);
+}
+
+/**
+ * Likelier blood first. While the evidence behind ruleOut is thin most of a list reads indeterminate, and the site's order
+ * alone would throw the model's order away: of the CT-ICH studies that bleed, half of the list then holds half, not nine
+ * in ten (docs/decisions/order-of-the-indeterminate.md). What could not be analysed is not put behind what was.
+ */
+function compareUnclear(a: RankKey, b: RankKey): number {
+  return b.chance - a.chance || compareSite(a, b);
 }
 
 function compareDue(a: RankKey, b: RankKey): number {
@@ -113,6 +124,7 @@ export function rankKeyOf(input: RankInput, context: RankContext): RankKey | nul
     isStat: priority === 'stat',
     queue,
     urgency,
+    chance: band === 'not-analysed' ? 1 : inSteps(input.probabilities?.any ?? 0),
     dueMs,
     siteKey: priorityRank[priority] * perPriority + arrivedMs,
     date: Number(input.studyDate ?? noDate) || noDate,
@@ -157,15 +169,15 @@ export function rankByKeys(
     else if (queue === 'rest') rest.push(key);
   }
   const order = interleave(suspected.sort(compareSuspected), due.sort(compareDue), suspectedSinceDue);
-  for (const key of unclear.sort(compareSite)) order.push(key.ranked);
+  for (const key of unclear.sort(compareUnclear)) order.push(key.ranked);
   for (const key of rest.sort(compareSite)) order.push(key.ranked);
   return withPinned(order, pinned.sort(comparePinned));
 }
 
 /**
  * The worklist's order (DESIGN 4.3). Only unread studies, reopened ones among them, are ranked. Suspected by urgency
- * and due by cap are interleaved three to one; then indeterminate and not analysed, then the rest, both in the site's
- * order; pinned studies stand where the reader put them. Without AI the site's order with its caps remains. The order
+ * and due by cap are interleaved three to one; then not analysed and indeterminate, likelier blood first, then the rest
+ * in the site's order; pinned studies stand where the reader put them. Without AI the site's order with its caps remains. The order
  * is total, does not depend on the order of `inputs`, and no result moves a study below where not suspected would stand.
  */
 export function rankStudies(inputs: readonly RankInput[], context: RankContext): readonly RankedStudy[] {

@@ -1,6 +1,6 @@
 /**
  * The window's budgets, in the real window at 1280 x 800, on demo studies:
- *   npm run bench:window        (needs a display; on a server: xvfb-run npm run bench:window)
+ *   npm run bench:window        (a virtual display where there is none)
  * Prints medians: window usable after start, first slice after selecting an indexed study, wheel event to rendered frame.
  */
 import { acceptDisclaimer, openIctus, worklistWhen } from '../e2e/window.js';

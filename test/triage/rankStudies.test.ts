@@ -247,6 +247,16 @@ describe('examples', () => {
     expect(rankStudies([study('a', 0.01)], { ...context, ruleOutEvidence: 150 })[0]?.band).toBe('not-suspected');
   });
 
+  it('puts likelier blood first among the indeterminate, by steps, and what was not analysed before them', () => {
+    const list = [
+      study('low', 0.21, { waitedMin: 20 }),
+      study('high', 0.43, { waitedMin: 1 }),
+      study('same step, earlier', 0.41, { waitedMin: 5 }),
+      study('unseen', null, { evaluability: 'not-analysed', waitedMin: 0 }),
+    ];
+    expect(uids(rankStudies(list, context))).toEqual(['unseen', 'same step, earlier', 'high', 'low']);
+  });
+
   it('never reads a partial study below indeterminate', () => {
     expect(rankStudies([study('a', 0.01, { evaluability: 'partial' })], context)[0]?.band).toBe('indeterminate');
     expect(rankStudies([study('a', 0.7, { evaluability: 'partial' })], context)[0]?.band).toBe('suspected');

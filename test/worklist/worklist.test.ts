@@ -154,8 +154,8 @@ describe('the worklist', () => {
     scoreStudy('1.4', -6);
     expect(order()).toEqual([
       '1.2:suspected:suspected',
-      '1.4:indeterminate:indeterminate',
       '1.5:indeterminate:not-analysed',
+      '1.4:indeterminate:indeterminate',
       '1.3:rest:pending',
       '1.1:rest:pending',
     ]);
