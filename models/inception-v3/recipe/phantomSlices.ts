@@ -10,7 +10,7 @@ const trainingCounts: Readonly<Record<PhantomRecipe, number>> = {
   subdural: 3,
   subarachnoid: 2,
   intraparenchymal: 3,
-  intraventricular: 3,
+  intraventricular: 8,
   mixed: 1,
   'midline-shift': 1,
 };
