@@ -1,6 +1,5 @@
 // Runs a script that drives the real window: `node main/setup/withWindow.mjs <script.ts> [arguments]`.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { startDisplay } from './display.mjs';
 import { findElectron } from './electron.mjs';
