@@ -49,7 +49,7 @@ for (const { patientName } of list.rows.slice(0, 10)) {
             capture: true,
             once: true,
           });
-          element.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+          element.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }));
         }),
     ),
   );
