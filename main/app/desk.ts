@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { userInfo } from 'node:os';
 import { app, clipboard, dialog, type BrowserWindow } from 'electron';
 import {
   failed,
@@ -17,6 +16,7 @@ import {
   defaultStorePath,
   openWorkstation,
   userCacheFolder,
+  userName,
   type Workstation,
 } from '../workstation/index.js';
 import type { ChannelHandlers } from './channels.js';
@@ -31,15 +31,6 @@ export interface Desk {
   readonly handlers: ChannelHandlers;
   /** Opens the folders given, or the demo studies where there are none. */
   begin(paths: readonly string[]): Promise<void>;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry in the password file has no name.
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 function modelCard(workstation: Workstation): string {

@@ -1,24 +1,14 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { failed, ok, type Result } from '../contract/index.js';
 import { nodeChildren } from '../process/index.js';
-import { builtFolder, defaultStorePath, openWorkstation, type Workstation } from '../workstation/index.js';
+import { builtFolder, defaultStorePath, openWorkstation, userName, type Workstation } from '../workstation/index.js';
 import { say } from './output.js';
 import { progressLine } from './progressLine.js';
 
 export interface DeskOptions {
   readonly store?: string;
   readonly model?: string;
-}
-
-export function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // No entry for this user id, as in some containers.
-    return 'unknown';
-  }
 }
 
 /** The workstation with the progress line it writes to. */

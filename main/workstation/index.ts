@@ -10,3 +10,4 @@ export { openWorkstation } from './openWorkstation.js';
 export { builtFolder, dataFolder, defaultStorePath, ownModelFolder, userCacheFolder } from './places.js';
 export { providerNotes } from './storedSettings.js';
 export type { Workstation, WorkstationOptions } from './workstation.js';
+export { userName } from './userName.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openStore } from '../../store/index.js';
-import { defaultStorePath } from '../../workstation/index.js';
-import { userName, type DeskOptions } from '../desk.js';
+import { defaultStorePath, userName } from '../../workstation/index.js';
+import type { DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, storeOption } from '../options.js';
 import { csvText, formatOf, say, sayProblem, writeJson, writeResult, type FormatOptions } from '../output.js';
