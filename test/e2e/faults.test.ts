@@ -65,7 +65,7 @@ describe('what goes wrong at the start', () => {
       const { code, said } = await launchOnce(ictus.folder);
       expect(code).toBe(0);
       expect(said).toMatch(/already running/);
-      expect(await ictus.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+      expect(await ictus.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
     } finally {
       await ictus.close();
     }
@@ -108,7 +108,7 @@ describe('what goes wrong while it runs', () => {
       const served = () =>
         ictus.page.evaluate(async (url) => (await fetch(url)).status, `ictus://app/slice/${instanceId}/${frame}`);
       expect(await served()).toBe(200);
-      await ictus.app.evaluate(({ app }) => {
+      await ictus.inMain(({ app }) => {
         for (const { type, pid, name } of app.getAppMetrics()) {
           if (type === 'Utility' && (name ?? '').startsWith('Ictus')) process.kill(pid, 'SIGKILL');
         }

@@ -24,7 +24,7 @@ describe('the page has no power', () => {
   });
 
   test('the renderer is sandboxed and context-isolated', async () => {
-    const preferences = await ictus.app.evaluate(({ BrowserWindow }) => {
+    const preferences = await ictus.inMain(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
         getLastWebPreferences(): Record<string, unknown>;
       };
@@ -85,7 +85,7 @@ describe('the page has no power', () => {
     await ictus.page.waitForTimeout(300);
     expect(ictus.page.url()).toBe(before);
     expect(await ictus.page.evaluate(() => window.open('https://example.org/') === null)).toBe(true);
-    expect(await ictus.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect(await ictus.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
   test('permissions are denied', async () => {
@@ -99,7 +99,7 @@ describe('the page has no power', () => {
 describe('what the main side answers', () => {
   test('a foreign window with the same preload script is ignored', async () => {
     const preload = join(import.meta.dirname, '..', '..', 'dist', 'preload', 'preload.cjs');
-    const answer = await ictus.app.evaluate(async ({ BrowserWindow }, script) => {
+    const answer = await ictus.inMain(async ({ BrowserWindow }, script) => {
       const foreign = new BrowserWindow({ show: false, webPreferences: { preload: script, sandbox: true } });
       await foreign.loadURL('ictus://app/index.html');
       const said = (await foreign.webContents.executeJavaScript(`window.ictus.call('worklist.get', {})`)) as unknown;

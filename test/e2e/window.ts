@@ -13,9 +13,27 @@ export interface OpenWindow {
   readonly page: Page;
   /** A private folder of this run: store, settings, demo studies. */
   readonly folder: string;
+  /** Runs a function in the Electron main process; it must bear being run twice (see `inMain`). */
+  inMain<A, R>(body: MainFunction<A, R>, argument?: A): Promise<R>;
   /** Calls a channel as the page would, and throws where the answer is a problem. */
   call<C extends Channel>(channel: C, request: ChannelRequest<C>): Promise<ChannelAnswers[C]>;
   close(): Promise<void>;
+}
+
+type MainFunction<A, R> = (electron: typeof Electron.CrossProcessExports, argument: A) => R | Promise<R>;
+
+/**
+ * Node's inspector holds the answer of an evaluation weakly: under memory pressure it is collected before it is read, which says
+ * nothing about the program. Such a question is asked again.
+ */
+async function inMain<A, R>(app: ElectronApplication, body: MainFunction<A, R>, argument: A): Promise<R> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await app.evaluate(body as never, argument);
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('promise was garbage collected')) throw error;
+    }
+  }
 }
 
 /**
@@ -101,14 +119,19 @@ export async function openIctus(wishes: WindowWishes = {}): Promise<OpenWindow> 
   });
   const page = await app.firstWindow();
   if (wishes.size) {
-    await app.evaluate(({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-    }, wishes.size);
+    await inMain(
+      app,
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+      },
+      wishes.size,
+    );
   }
   return {
     app,
     page,
     folder,
+    inMain: (body, argument) => inMain(app, body, argument as never),
     call: async (channel, request) => {
       const answer = (await page.evaluate(
         ([name, payload]) =>
