@@ -22,7 +22,11 @@ export interface DicomFrame extends DecodedFrame {
  *
  * Errors: those of `unsupportedReason`, `frame-out-of-range`, `pixel-format-unsupported`, `pixel-data-truncated`.
  */
-export function decodeFrame(parsed: ParsedInstance, bytes: Uint8Array, frame: number): Result<DicomFrame> {
+export async function decodeFrame(
+  parsed: ParsedInstance,
+  bytes: Uint8Array,
+  frame: number,
+): Promise<Result<DicomFrame>> {
   const { header, dataSet, pixels } = parsed;
   const unsupported = unsupportedReason(header);
   if (unsupported) return { ok: false, problem: unsupported };
@@ -33,7 +37,7 @@ export function decodeFrame(parsed: ParsedInstance, bytes: Uint8Array, frame: nu
   }
   const format = pixelFormatOf(header, dataSet, pixels.tag);
   if (!format.ok) return format;
-  const decoded = decoder({
+  const decoded = await decoder({
     bytes: parsed.inflated ? dataSet.bytes : bytes,
     pixels,
     format: format.value,

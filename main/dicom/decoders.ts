@@ -5,10 +5,11 @@ import type { StoredValues } from './pixelFormat.js';
 import { rleFrame } from './rleFrame.js';
 import { uids } from './uids.js';
 
-type FrameDecoder = (source: FrameSource) => Result<StoredValues>;
+/** A codec in WebAssembly answers later; what is plain code answers at once. */
+type FrameDecoder = (source: FrameSource) => Result<StoredValues> | Promise<Result<StoredValues>>;
 
 /** The one table from transfer syntax to decoder: a syntax that is not here is not read, and says so by name. */
-export const frameDecoders: ReadonlyMap<string, FrameDecoder> = new Map([
+export const frameDecoders: ReadonlyMap<string, FrameDecoder> = new Map<string, FrameDecoder>([
   [uids.implicitLittleEndian, nativeFrame],
   [uids.explicitLittleEndian, nativeFrame],
   [uids.deflatedLittleEndian, nativeFrame],

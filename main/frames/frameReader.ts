@@ -18,9 +18,9 @@ interface OpenFile {
 /** The one path from file to pixels. */
 interface FrameReader {
   open(file: FileRef): Result<OpenFile>;
-  decode(ref: FrameRef): Result<DicomFrame>;
-  part10(ref: FrameRef): Result<Uint8Array>;
-  modelInput(request: ModelInputRequest): Result<ModelInput>;
+  decode(ref: FrameRef): Promise<Result<DicomFrame>>;
+  part10(ref: FrameRef): Promise<Result<Uint8Array>>;
+  modelInput(request: ModelInputRequest): Promise<Result<ModelInput>>;
 }
 
 export interface ModelInputRequest {
@@ -47,30 +47,30 @@ export function frameReader(): FrameReader {
     return ok(opened);
   }
 
-  function decode(ref: FrameRef): Result<DicomFrame> {
+  async function decode(ref: FrameRef): Promise<Result<DicomFrame>> {
     const key = `${ref.frame}\n${fileKey(ref.file)}`;
     const known = frames.get(key);
     if (known) return ok(known);
     const opened = open(ref.file);
     if (!opened.ok) return opened;
-    const decoded = decodeFrame(opened.value.parsed, opened.value.bytes, ref.frame);
+    const decoded = await decodeFrame(opened.value.parsed, opened.value.bytes, ref.frame);
     if (!decoded.ok) return at(ref.file, decoded.problem);
     frames.put(key, decoded.value, decoded.value.hu.byteLength + decoded.value.stored.byteLength);
     return decoded;
   }
 
-  function part10(ref: FrameRef): Result<Uint8Array> {
+  async function part10(ref: FrameRef): Promise<Result<Uint8Array>> {
     const opened = open(ref.file);
     if (!opened.ok) return opened;
-    const decoded = decode(ref);
+    const decoded = await decode(ref);
     return decoded.ok ? ok(frameAsPart10(opened.value.parsed, decoded.value, ref.frame)) : decoded;
   }
 
-  function modelInput(request: ModelInputRequest): Result<ModelInput> {
+  async function modelInput(request: ModelInputRequest): Promise<Result<ModelInput>> {
     const startMs = performance.now();
     const decoded: DicomFrame[] = [];
     for (const ref of request.frames) {
-      const frame = decode(ref);
+      const frame = await decode(ref);
       if (!frame.ok) return frame;
       decoded.push(frame.value);
     }

@@ -42,11 +42,11 @@ export interface Inspection {
 }
 
 /** Reads and decodes one frame (0-based) here and now, in this process: for the terminal, which may die with it. */
-export function inspectFile(file: FileRef, frame: number): Result<Inspection> {
+export async function inspectFile(file: FileRef, frame: number): Promise<Result<Inspection>> {
   const reader = frameReader();
   const opened = reader.open(file);
   if (!opened.ok) return opened;
-  const decoded = reader.decode({ file, frame });
+  const decoded = await reader.decode({ file, frame });
   if (!decoded.ok) return decoded;
   const { header, warnings } = opened.value.parsed;
   const { hu, rows, cols, min, max, mean, slope, intercept, photometric, paddingHu } = decoded.value;

@@ -16,8 +16,8 @@ function withoutStored(frame: DicomFrame): DecodedFrame {
 }
 
 serveProcess<FrameCalls>({
-  decode(ref) {
-    const decoded = reader.decode(ref);
+  async decode(ref) {
+    const decoded = await reader.decode(ref);
     if (!decoded.ok) return decoded;
     return ok(withoutStored(decoded.value));
   },

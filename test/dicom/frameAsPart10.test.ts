@@ -32,11 +32,11 @@ function asLoaderReads(bytes: Uint8Array) {
   };
 }
 
-function served(changes: Record<number, DicomElement | null>, frame = 0) {
+async function served(changes: Record<number, DicomElement | null>, frame = 0) {
   const bytes = ctFile(changes);
   const parsed = parseInstance(bytes, { complete: true });
   if (!parsed.ok) throw new Error(parsed.problem.message);
-  const decoded = decodeFrame(parsed.value, bytes, frame);
+  const decoded = await decodeFrame(parsed.value, bytes, frame);
   if (!decoded.ok) throw new Error(decoded.problem.message);
   return { ours: decoded.value, loader: asLoaderReads(frameAsPart10(parsed.value, decoded.value, frame)) };
 }
@@ -63,10 +63,10 @@ describe('the file the viewer is served', () => {
       'float',
       { bitsAllocated: 32, pixelVr: 'OF' as const, pixelTag: 0x7fe00008, bytes: Float32Array.from([-0.5, 0, 1e4]) },
     ],
-  ])('has our HU to the bit: %s', (_, format) => {
+  ])('has our HU to the bit: %s', async (_, format) => {
     for (const [slope, intercept] of slopes) {
       const text = (tag: number, value: number): DicomElement => ({ tag, vr: 'DS', value: String(value) });
-      const { ours, loader } = served({
+      const { ours, loader } = await served({
         ...pixelElements({ rows: 1, cols: 3, ...format }),
         ...change(text(0x00281053, slope), text(0x00281052, intercept)),
       });
@@ -74,8 +74,8 @@ describe('the file the viewer is served', () => {
     }
   });
 
-  it('keeps MONOCHROME1, spacing and position, and names no patient', () => {
-    const { loader } = served(change({ tag: 0x00280004, vr: 'CS', value: 'MONOCHROME1' }));
+  it('keeps MONOCHROME1, spacing and position, and names no patient', async () => {
+    const { loader } = await served(change({ tag: 0x00280004, vr: 'CS', value: 'MONOCHROME1' }));
     expect(loader).toMatchObject({
       invert: true,
       spacing: '0.5\\0.4',
@@ -85,9 +85,9 @@ describe('the file the viewer is served', () => {
     });
   });
 
-  it('holds the one frame that was asked for', () => {
+  it('holds the one frame that was asked for', async () => {
     const bytes = Int16Array.from([1, 2, 3, -4, -5, -6]);
-    const { loader } = served(
+    const { loader } = await served(
       {
         ...pixelElements({ rows: 1, cols: 3, bitsAllocated: 16, signed: true, bytes }),
         ...change({ tag: 0x00280008, vr: 'IS', value: 2 }, ds(0x00281052, -1000)),

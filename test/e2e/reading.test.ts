@@ -109,7 +109,7 @@ describe('reading a study', () => {
     const bytes = demoFile(await uidOfServed(instanceId));
     const parsed = parseInstance(bytes, { complete: true });
     if (!parsed.ok) throw new Error(parsed.problem.message);
-    const frame = decodeFrame(parsed.value, bytes, 0);
+    const frame = await decodeFrame(parsed.value, bytes, 0);
     if (!frame.ok) throw new Error(frame.problem.message);
     expect(seen.sha256).toBe(createHash('sha256').update(new Uint8Array(frame.value.hu.buffer)).digest('hex'));
   });

@@ -33,39 +33,39 @@ function flat(name: string, hu: number, side = 32): { path: string } {
 }
 
 describe('reading frames', () => {
-  it('averages the HU of a slab before windowing it', () => {
+  it('averages the HU of a slab before windowing it', async () => {
     const frames = [flat('a.dcm', 0), flat('b.dcm', 30), flat('c.dcm', 30)].map((file) => ({ file, frame: 0 }));
-    const made = frameReader().modelInput({ frames, input });
+    const made = await frameReader().modelInput({ frames, input });
     // 20 HU is a quarter of the way up the brain window.
     expect(made.ok && made.value.tensor[500]).toBeCloseTo(-0.5, 6);
     expect(made.ok && made.value.ms).toBeGreaterThan(0);
   });
 
-  it('refuses to average slices of different size', () => {
+  it('refuses to average slices of different size', async () => {
     const frames = [flat('a.dcm', 0), flat('small.dcm', 0, 16)].map((file) => ({ file, frame: 0 }));
-    const made = frameReader().modelInput({ frames, input });
+    const made = await frameReader().modelInput({ frames, input });
     expect(made.ok ? null : made.problem).toMatchObject({
       code: 'pixel-format-unsupported',
       where: join(folder, 'small.dcm'),
     });
   });
 
-  it('says which file vanished, and which is not DICOM', () => {
+  it('says which file vanished, and which is not DICOM', async () => {
     const reader = frameReader();
-    const gone = reader.decode({ file: { path: join(folder, 'gone.dcm') }, frame: 0 });
+    const gone = await reader.decode({ file: { path: join(folder, 'gone.dcm') }, frame: 0 });
     expect(gone.ok ? null : gone.problem.code).toBe('file-vanished');
     const text = join(folder, 'text.dcm');
     writeFileSync(text, 'hello');
-    const other = reader.part10({ file: { path: text }, frame: 0 });
+    const other = await reader.part10({ file: { path: text }, frame: 0 });
     expect(other.ok ? null : other.problem).toMatchObject({ code: 'not-dicom', where: text });
   });
 
-  it('reads a file anew when it changed', () => {
+  it('reads a file anew when it changed', async () => {
     const reader = frameReader();
     const file = flat('changes.dcm', 10);
-    expect(reader.decode({ file, frame: 0 })).toMatchObject({ ok: true, value: { min: 10 } });
+    expect(await reader.decode({ file, frame: 0 })).toMatchObject({ ok: true, value: { min: 10 } });
     flat('changes.dcm', 2000, 16);
-    expect(reader.decode({ file, frame: 0 })).toMatchObject({ ok: true, value: { min: 2000 } });
+    expect(await reader.decode({ file, frame: 0 })).toMatchObject({ ok: true, value: { min: 2000 } });
   });
 });
 
@@ -85,10 +85,10 @@ describe('the cache', () => {
 });
 
 describe('inspect', () => {
-  it('tells identity, geometry, syntax, range and the hash of the HU', () => {
+  it('tells identity, geometry, syntax, range and the hash of the HU', async () => {
     const path = join(folder, 'slice.dcm');
     writeFileSync(path, writeDicom(ctElements(change({ tag: 0x00281052, vr: 'DS', value: -24 }))));
-    const seen = inspectFile({ path }, 0);
+    const seen = await inspectFile({ path }, 0);
     expect(seen).toMatchObject({
       ok: true,
       value: {

@@ -41,7 +41,7 @@ describe('a phantom as DICOM', () => {
     scannedMs: nowMs,
   });
 
-  it('reads back with its geometry, its identity and its HU', () => {
+  it('reads back with its geometry, its identity and its HU', async () => {
     expect(files).toHaveLength(30);
     const parsed = parseInstance(files[12]!.bytes, { complete: true });
     if (!parsed.ok) throw new Error(parsed.problem.message);
@@ -57,7 +57,7 @@ describe('a phantom as DICOM', () => {
     expect(header.studyUid).toMatch(/^2\.25\.[1-9]\d{30,38}$/);
     expect(header.geometry.sliceThicknessMm).toBe(5);
     expect(header.geometry.positionMm?.[2]).toBeCloseTo(volume.positionsMm[12]!, 5);
-    const frame = decodeFrame(parsed.value, files[12]!.bytes, 0);
+    const frame = await decodeFrame(parsed.value, files[12]!.bytes, 0);
     if (!frame.ok) throw new Error(frame.problem.message);
     expect([...frame.value.hu]).toEqual([...volume.slices[12]!]);
   });

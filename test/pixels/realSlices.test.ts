@@ -9,11 +9,11 @@ import { sharedFolder } from '../shared.js';
 
 const folder = sharedFolder('data/dicom');
 
-function factsOf(ref: FileRef): { readonly z: number; readonly facts: PixelFacts } | undefined {
+async function factsOf(ref: FileRef): Promise<{ readonly z: number; readonly facts: PixelFacts } | undefined> {
   const bytes = readWhole(ref);
   const parsed = bytes.ok ? parseInstance(bytes.value, { complete: true }) : bytes;
   if (!bytes.ok || !parsed.ok) return undefined;
-  const decoded = decodeFrame(parsed.value, bytes.value, 0);
+  const decoded = await decodeFrame(parsed.value, bytes.value, 0);
   if (!decoded.ok) return undefined;
   const { hu, rows, cols } = decoded.value;
   const { positionMm, pixelSpacingMm } = parsed.value.header.geometry;
@@ -21,12 +21,11 @@ function factsOf(ref: FileRef): { readonly z: number; readonly facts: PixelFacts
 }
 
 describe.skipIf(!folder)('facts on real slices', () => {
-  it('find the brain of a patient where it is', () => {
+  it('find the brain of a patient where it is', async () => {
     const study = join(folder ?? '', 'rsna2019-study-ID_1f6d1e8aeb');
-    const slices = readdirSync(study)
-      .filter((name) => name.endsWith('.dcm'))
-      .flatMap((name) => factsOf({ path: join(study, name) }) ?? [])
-      .sort((a, b) => a.z - b.z);
+    const names = readdirSync(study).filter((name) => name.endsWith('.dcm'));
+    const facts = await Promise.all(names.map((name) => factsOf({ path: join(study, name) })));
+    const slices = facts.flatMap((one) => one ?? []).sort((a, b) => a.z - b.z);
     expect(slices).toHaveLength(32);
     expect(slices.every(({ facts }) => facts.looksLikeHu)).toBe(true);
     // The middle third of the head is nearly all brain, at a usual grey; the last slice is skin and air.
@@ -43,7 +42,7 @@ describe.skipIf(!folder)('facts on real slices', () => {
     const zip = join(folder ?? '', 'philips-ingenuity-head-phantom.zip');
     let seen = 0;
     for await (const { ref } of walkFiles(zip, {})) {
-      const found = factsOf(ref);
+      const found = await factsOf(ref);
       if (!found) continue;
       seen += 1;
       expect(found.facts.brainAreaMm2, ref.entry ?? '').toBe(0);

@@ -35,8 +35,8 @@ function flat(value: object): [string, Cell][] {
   });
 }
 
-function inspect(words: string, options: FormatOptions & { readonly frame: number }): ExitCode {
-  const inspected = inspectFile(fileRefOf(words), options.frame);
+async function inspect(words: string, options: FormatOptions & { readonly frame: number }): Promise<ExitCode> {
+  const inspected = await inspectFile(fileRefOf(words), options.frame);
   if (!inspected.ok) sayProblem(inspected.problem);
   const found = inspected.ok
     ? (({ minHu, maxHu, meanHu, ...rest }) => ({ ...rest, file: words, min: minHu, max: maxHu, mean: meanHu }))(
@@ -71,5 +71,7 @@ export function addInspect(program: Command, finish: (code: ExitCode) => void): 
     .option('--frame <n>', 'frame to decode, from 0', wholeNumber, 0)
     .option('--json', 'one JSON object on stdout')
     .option('--csv', 'one CSV row on stdout')
-    .action((file: string, options: FormatOptions & { readonly frame: number }) => finish(inspect(file, options)));
+    .action(async (file: string, options: FormatOptions & { readonly frame: number }) =>
+      finish(await inspect(file, options)),
+    );
 }

@@ -16,25 +16,25 @@ interface TwoForms {
 }
 
 /** The loose DICOM files below shared/data/dicom that hold a slice; files of other kinds are passed over. */
-export function slicesInTwoForms(window: PictureWindow = pictureWindows['ct-ich']): readonly TwoForms[] {
+export async function slicesInTwoForms(window: PictureWindow = pictureWindows['ct-ich']): Promise<readonly TwoForms[]> {
   const known = labelledSlices();
-  return dicomFiles(dicomRoot).flatMap((file) => {
+  const slices: TwoForms[] = [];
+  for (const file of dicomFiles(dicomRoot)) {
     const bytes = readFileSync(file);
     const parsed = parseInstance(bytes, { complete: true });
-    if (!parsed.ok) return [];
-    const frame = decodeFrame(parsed.value, bytes, 0);
-    if (!frame.ok) return [];
+    if (!parsed.ok) continue;
+    const frame = await decodeFrame(parsed.value, bytes, 0);
+    if (!frame.ok) continue;
     const { hu, rows, cols } = frame.value;
     const any = known.get(basename(file));
-    return [
-      {
-        file: file.slice(dicomRoot.length + 1),
-        fromHu: prepareInput(hu, rows, cols, inputSpec),
-        fromPicture: prepareInput(approximateHu(asPicture(hu, window), window), rows, cols, inputSpec),
-        ...(any === undefined ? {} : { any }),
-      },
-    ];
-  });
+    slices.push({
+      file: file.slice(dicomRoot.length + 1),
+      fromHu: prepareInput(hu, rows, cols, inputSpec),
+      fromPicture: prepareInput(approximateHu(asPicture(hu, window), window), rows, cols, inputSpec),
+      ...(any === undefined ? {} : { any }),
+    });
+  }
+  return slices;
 }
 
 /** The 8-bit picture of HU in a window: what a PNG export holds. */

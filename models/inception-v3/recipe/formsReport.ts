@@ -22,7 +22,7 @@ export async function formsReport(
   head: LinearHead,
   log: (line: string) => void,
 ): Promise<FormsReport> {
-  const slices = slicesInTwoForms();
+  const slices = await slicesInTwoForms();
   const rows: { hu: readonly number[]; picture: readonly number[]; any: boolean | undefined }[] = [];
   for (const slice of slices) {
     rows.push({

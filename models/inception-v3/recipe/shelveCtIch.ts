@@ -33,7 +33,7 @@ for (const study of store.value.studies()) {
   for (const instance of store.value.instancesOf(study.studyUid)) {
     const bytes = readFileSync(instance.file.path);
     const parsed = parseInstance(bytes, { complete: true });
-    const frame = parsed.ok ? decodeFrame(parsed.value, bytes, 0) : parsed;
+    const frame = parsed.ok ? await decodeFrame(parsed.value, bytes, 0) : parsed;
     if (!frame.ok) throw new Error(frame.problem.message);
     const { hu, rows, cols } = frame.value;
     const logits = crossFit.logits(patient, instance.instanceNumber ?? 0);
