@@ -15,6 +15,8 @@ import { showsNoBrain, SliceQueue, type SliceWork, type StudyWork, type TakenSli
 
 /** Slices decoded ahead of the network: enough to hide a slow one, few enough that a jump is felt at once. */
 const prefetchDepth = 3;
+/** Slices given to the inference process at a time: the second waits there, so that the network never waits for a message. */
+const runDepth = 2;
 
 /** A slice that could not be scored, with its reason; it is not tried again until the study is retried. */
 interface FailedSlice {
@@ -62,8 +64,10 @@ export interface Scheduler {
 interface Flight {
   readonly taken: TakenSlice;
   readonly queue: SliceQueue;
-  readonly input: Promise<Result<ModelInput>>;
   readonly second: boolean;
+  readonly input: Promise<Result<ModelInput>>;
+  /** Set once the network was asked for it. */
+  score?: Promise<Result<SliceScore>>;
 }
 
 const keyOf = (slice: { readonly instanceId: number; readonly frame: number }) => `${slice.instanceId}/${slice.frame}`;
@@ -138,8 +142,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     }
   }
 
-  function settled(flight: Flight, brain: boolean): void {
-    flight.queue.settle(flight.taken.index, brain);
+  function settled(flight: Flight): void {
     pace.settled();
     ports.onSlice?.(flight.queue.studyUid);
     if (flight.queue.unsettled === 0) {
@@ -151,7 +154,8 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
   function failedSlice(flight: Flight, problem: Problem): void {
     if (stopsAll(problem)) {
       stopped = problem;
-      flight.queue.putBack(flight.taken.index);
+      // What waits behind it may have met the same fate: all of it is asked for anew when scoring goes on.
+      for (const { queue, taken } of [flight, ...flights.splice(0)]) queue.putBack(taken.index);
       return;
     }
     if (problem.code === 'cancelled' && closed) return;
@@ -163,7 +167,16 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     const list = failures.get(flight.queue.studyUid) ?? [];
     list.push({ instanceId, frame, problem });
     failures.set(flight.queue.studyUid, list);
-    settled(flight, true);
+    flight.queue.fail(flight.taken.index);
+    settled(flight);
+  }
+
+  /** Answers the score of a flight as soon as its pixels are there and the network has run. */
+  async function scoreOf({ taken, queue, input }: Flight): Promise<Result<SliceScore>> {
+    const prepared = await input;
+    if (!prepared.ok) return prepared;
+    queue.see(taken.index, !showsNoBrain(prepared.value.facts));
+    return score(taken.work, prepared.value, queue.maySkip(taken.index));
   }
 
   async function score(work: SliceWork, input: ModelInput, skip: boolean): Promise<Result<SliceScore>> {
@@ -183,22 +196,19 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
   }
 
   async function handle(flight: Flight, mine: number): Promise<void> {
-    const input = await flight.input;
-    if (mine !== generation) return;
-    if (!input.ok) {
-      failedSlice(flight, input.problem);
-      return;
-    }
-    const noBrain = showsNoBrain(input.value.facts);
-    const scored = await score(flight.taken.work, input.value, noBrain && flight.queue.maySkip(flight.taken.index));
+    const scored = await (flight.score ??= scoreOf(flight));
     if (mine !== generation) return;
     if (!scored.ok) {
       failedSlice(flight, scored.problem);
       return;
     }
     const saved = ports.saveScore(flight.queue.studyUid, scored.value);
-    if (saved.ok) settled(flight, !noBrain);
-    else failedSlice(flight, saved.problem);
+    if (!saved.ok) {
+      failedSlice(flight, saved.problem);
+      return;
+    }
+    flight.queue.settle(flight.taken.index);
+    settled(flight);
   }
 
   async function loop(): Promise<void> {
@@ -208,6 +218,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
       if (!flight) return;
       // Refilled before the network runs on this one: decoding overlaps with it.
       if (!flight.second) fill();
+      for (const next of [flight, ...flights].slice(0, runDepth)) next.score ??= scoreOf(next);
       await handle(flight, generation);
       report();
     }

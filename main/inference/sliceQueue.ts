@@ -24,7 +24,7 @@ export function showsNoBrain(facts: PixelFacts): boolean {
   return facts.looksLikeHu && facts.brainAreaMm2 < leastBrainAreaMm2;
 }
 
-type SliceState = 'open' | 'taken' | 'brain' | 'no-brain';
+type SliceState = 'open' | 'taken' | 'settled';
 
 export interface TakenSlice {
   readonly studyUid: string;
@@ -41,14 +41,15 @@ export class SliceQueue {
   readonly studyUid: string;
   private readonly slices: readonly SliceWork[];
   private readonly states: SliceState[];
+  /** Whether there is brain on each slice; null until its pixels were seen. */
+  private readonly brain: (boolean | null)[];
 
+  /** `brainOf` answers null for what is still to be scored. */
   constructor(work: StudyWork, brainOf: (slice: SliceWork) => boolean | null) {
     this.studyUid = work.studyUid;
     this.slices = work.slices;
-    this.states = work.slices.map((slice) => {
-      const brain = brainOf(slice);
-      return brain === null ? 'open' : brain ? 'brain' : 'no-brain';
-    });
+    this.brain = work.slices.map(brainOf);
+    this.states = this.brain.map((brain) => (brain === null ? 'open' : 'settled'));
   }
 
   get open(): number {
@@ -56,13 +57,13 @@ export class SliceQueue {
   }
 
   get unsettled(): number {
-    return this.states.filter((state) => state === 'open' || state === 'taken').length;
+    return this.states.filter((state) => state !== 'settled').length;
   }
 
   /** Takes the next open slice: up from the bottom until brain is seen, down from the top until then, then the rest. */
   take(): TakenSlice | null {
-    const firstBrain = this.states.indexOf('brain');
-    const lastBrain = this.states.lastIndexOf('brain');
+    const firstBrain = this.brain.indexOf(true);
+    const lastBrain = this.brain.lastIndexOf(true);
     const low = this.states.indexOf('open');
     if (low < 0) return null;
     const high = this.states.lastIndexOf('open');
@@ -75,15 +76,26 @@ export class SliceQueue {
     return { studyUid: this.studyUid, index, work };
   }
 
-  /** True where the slice may be left out, given that it shows no brain itself. */
-  maySkip(index: number): boolean {
-    const empty = (state: SliceState) => state === 'no-brain';
-    return this.states.slice(0, index).every(empty) || this.states.slice(index + 1).every(empty);
+  /** Notes what the pixels of a slice show, before it is scored. */
+  see(index: number, brain: boolean): void {
+    this.brain[index] = brain;
   }
 
-  /** Notes the outcome; a slice that failed counts as brain, because nothing is known about it. */
-  settle(index: number, brain: boolean): void {
-    this.states[index] = brain ? 'brain' : 'no-brain';
+  /** True where the slice shows no brain and may be left out. */
+  maySkip(index: number): boolean {
+    const empty = (brain: boolean | null) => brain === false;
+    return this.brain.slice(0, index + 1).every(empty) || this.brain.slice(index).every(empty);
+  }
+
+  /** The slice was scored or left out. */
+  settle(index: number): void {
+    this.states[index] = 'settled';
+  }
+
+  /** The slice failed; it counts as brain, because nothing is known about it. */
+  fail(index: number): void {
+    this.states[index] = 'settled';
+    this.brain[index] = true;
   }
 
   putBack(index: number): void {

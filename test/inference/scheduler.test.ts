@@ -55,6 +55,8 @@ function desk(
     readonly decode?: (path: string, attempt: number) => Result<ModelInput>;
     readonly run?: (path: number, attempt: number) => Result<{ logits: Float32Array; ms: number }>;
     readonly save?: () => Result<null>;
+    /** How long the network takes over a slice. */
+    readonly network?: () => Promise<unknown>;
   } = {},
 ) {
   const saved = new Map<string, SliceScore[]>();
@@ -84,7 +86,7 @@ function desk(
       run: async (tensor) => {
         const number = tensor[0] ?? -1;
         ran.push(number);
-        await new Promise((resolve) => setImmediate(resolve));
+        await (change.network?.() ?? new Promise((resolve) => setImmediate(resolve)));
         return (
           change.run?.(number, attempt(`run ${number}`)) ??
           ok({ logits: new Float32Array([number, 0, 0, 0, 0, 0]), ms: 1 })
@@ -311,5 +313,36 @@ describe('what goes wrong', () => {
     scheduler.pause(false);
     await scheduler.idle();
     expect(scoredIds(saved.get('a'))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes on at the first word when a provider that was gone is back, whatever waited behind the slice', async () => {
+    let gone = true;
+    const { scheduler, saved } = desk({
+      run: () =>
+        gone ? failed('provider-unavailable', 'The device is gone.') : ok({ logits: new Float32Array(6), ms: 1 }),
+    });
+    scheduler.setWork([study('a', 5)]);
+    await scheduler.idle();
+    expect(scheduler.stopped?.code).toBe('provider-unavailable');
+    gone = false;
+    scheduler.pause(false);
+    await scheduler.idle();
+    expect(scheduler.stopped).toBeNull();
+    expect(scoredIds(saved.get('a'))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('keeps a second slice before the network, and no more', async () => {
+    let waiting = 0;
+    let most = 0;
+    const { scheduler } = desk({
+      network: async () => {
+        most = Math.max(most, ++waiting);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        waiting -= 1;
+      },
+    });
+    scheduler.setWork([study('a', 8)]);
+    await scheduler.idle();
+    expect(most).toBe(2);
   });
 });
