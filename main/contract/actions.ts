@@ -16,7 +16,7 @@ const table = [
   ['file.open', 'Open folder…', 'File', ['Ctrl+o']],
   ['file.openZip', 'Open zip…', 'File', ['Ctrl+Shift+o']],
   ['file.demo', 'Open demo studies', 'File', []],
-  ['file.skipped', 'Files that could not be used', 'File', []],
+  ['file.skipped', 'Files not used, or odd', 'File', []],
   ['file.settings', 'Settings', 'File', ['Ctrl+,']],
   ['worklist.next', 'Select next study', 'Worklist', ['j']],
   ['worklist.previous', 'Select previous study', 'Worklist', ['k']],

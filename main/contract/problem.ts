@@ -44,6 +44,8 @@ export const problemCodes = {
   'header-incomplete': 'dicom',
   'header-damaged': 'dicom',
   'uid-missing': 'dicom',
+  /** The file is used; the sentence says what is odd about it. */
+  'file-odd': 'dicom',
   'no-pixels': 'dicom',
   'not-an-image': 'dicom',
   'colour-image': 'dicom',

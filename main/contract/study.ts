@@ -117,11 +117,16 @@ export interface Study {
   readonly root: string;
 }
 
-/** A file that could not be used, with its code and one sentence. */
+/** A file that could not be used, or that is used though something is odd about it, with its code and one sentence. */
 export interface SkippedFile {
   readonly file: string;
   readonly code: string;
   readonly message: string;
+}
+
+/** Whether the file is left out; with `file-odd` it is used, and the sentence says what is odd. */
+export function isUnused({ code }: SkippedFile): boolean {
+  return code !== 'file-odd';
 }
 
 export type InstanceLookup = (instanceId: number) => Instance | undefined;

@@ -23,6 +23,12 @@ const singleSets: Readonly<Record<string, string>> = {
   GBK: 'gbk',
 };
 
+/** Whether a value of Specific Character Set is one of the standard's; empty is the default set. */
+export function isKnownCharacterSet(value: string): boolean {
+  const term = value.toUpperCase();
+  return term === '' || term in singleSets || /^ISO 2022 IR \d+$/.test(term);
+}
+
 /** What a code element holds after an escape sequence, without the ESC (PS3.3 table C.12-3 and C.12-4). */
 interface CodeElement {
   readonly into: 'g0' | 'g1';

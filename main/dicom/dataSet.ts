@@ -3,6 +3,7 @@ import {
   innerEncoding,
   isDelimiter,
   isItem,
+  oddities,
   readHead,
   skipUndefined,
   undefinedLength,
@@ -69,7 +70,7 @@ export function walkDataSet(bytes: Buffer, options: WalkOptions): WalkedDataSet 
   const offsets: number[] = [];
   const lengths: number[] = [];
   const undefinedLengths = new Set<number>();
-  const meter = options.meter ?? { elements: 0 };
+  const meter = options.meter ?? { elements: 0, odd: 0 };
   const head: ElementHead = { tag: 0, vr: 0, length: 0, valueAt: 0 };
   let ascending = true;
   let previous = -1;
@@ -89,6 +90,7 @@ export function walkDataSet(bytes: Buffer, options: WalkOptions): WalkedDataSet 
     const { tag } = head;
     if (isDelimiter(tag) || isItem(tag)) {
       // Delimiters at this level belong to nothing: step over.
+      meter.odd |= oddities.strayDelimiter;
       position = head.valueAt;
       continue;
     }
@@ -123,6 +125,7 @@ export function walkDataSet(bytes: Buffer, options: WalkOptions): WalkedDataSet 
       break;
     }
   }
+  if (head.oddVr === true) meter.odd |= oddities.vr;
   const dataSet: DataSet = {
     bytes,
     encoding,

@@ -23,12 +23,25 @@ export interface ElementHead {
   /** `undefinedLength` or bytes. */
   length: number;
   valueAt: number;
+  /** Set, and never reset, where an element had no VR of the standard. */
+  oddVr?: boolean;
 }
 
 /** What was read and what it cost; one meter for a whole file. */
 export interface Meter {
   elements: number;
+  /** What was read in spite of the standard, bits of `oddities`. */
+  odd: number;
 }
+
+export const oddities = {
+  /** A delimiter or item outside any sequence. */
+  strayDelimiter: 1,
+  /** A delimiter with a length other than 0. */
+  delimiterLength: 2,
+  /** No VR of the standard where one should be. */
+  vr: 4,
+} as const;
 
 /**
  * Reads the element header at `at` (PS3.5 7.1). False where fewer bytes are left than a header needs.
@@ -62,6 +75,7 @@ export function readHead(bytes: Uint8Array, at: number, end: number, encoding: E
 }
 
 function readOddHead(bytes: Uint8Array, at: number, end: number, little: boolean, head: ElementHead): boolean {
+  head.oddVr = true;
   const shortLength = uint16At(bytes, at + 6, little);
   if (!isLetterPair(head.vr)) {
     const implicitLength = uint32At(bytes, at + 4, little);
@@ -118,6 +132,7 @@ export function skipUndefined(
     if (!current) return position;
     if (!readHead(bytes, position, end, current, head)) return 'ran-out';
     if (++meter.elements > budgets.elements) return 'too-many';
+    if (head.length !== 0 && isDelimiter(head.tag)) meter.odd |= oddities.delimiterLength;
     if (head.tag === sequenceEndTag) {
       position = head.valueAt;
       // A sequence may end without the delimiter of its last item.

@@ -1,7 +1,7 @@
 import type { FrameGeometry, Orientation, Vector3 } from '../contract/index.js';
 import type { DataSet } from './dataSet.js';
 import { tags } from './tags.js';
-import { decimalOf, decimalsOf, firstTextOf, hasTag, itemsOf } from './values.js';
+import { decimalOf, decimalsOf, firstTextOf, hasTag, itemsOf, textOf } from './values.js';
 
 /** Rescale of one frame, as numbers and as written. */
 interface Rescale {
@@ -80,6 +80,10 @@ function geometryFrom(
   };
 }
 
+/** Slopes beyond these are no scale of any scanner, and would leave float32 without digits. */
+const leastSlope = 1e-9;
+const largestSlope = 1e9;
+
 /** Rescale of a frame: its own group, the shared group, the root (PS3.3 C.7.6.16.2.9, C.11.1). */
 export function rescaleOf(dataSet: DataSet, groups: FunctionalGroups | undefined, frame: number): Rescale {
   const macro = groups && macroOf(groups, frame, tags.pixelValueTransformationSequence);
@@ -91,8 +95,18 @@ function rescaleFrom(dataSet: DataSet | undefined): Rescale | undefined {
   const slope = decimalOf(dataSet, tags.rescaleSlope);
   const intercept = decimalOf(dataSet, tags.rescaleIntercept);
   if (slope === undefined && intercept === undefined) return undefined;
-  // A slope of 0 would make one flat picture; no scanner means that.
-  return { slope: slope === undefined || slope === 0 ? 1 : slope, intercept: intercept ?? 0, given: true };
+  // A slope that says nothing (text, 0, 1e300) is not taken for 1: then nothing is known of the scale.
+  if (slope === undefined ? isThere(dataSet, tags.rescaleSlope) : !isSlope(slope)) return undefined;
+  if (intercept === undefined && isThere(dataSet, tags.rescaleIntercept)) return undefined;
+  return { slope: slope ?? 1, intercept: intercept ?? 0, given: true };
+}
+
+function isThere(dataSet: DataSet, tag: number): boolean {
+  return textOf(dataSet, tag) !== undefined;
+}
+
+function isSlope(slope: number): boolean {
+  return Math.abs(slope) >= leastSlope && Math.abs(slope) <= largestSlope;
 }
 
 export function rescaleTypeOf(dataSet: DataSet, groups: FunctionalGroups | undefined): string | undefined {

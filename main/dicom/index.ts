@@ -3,5 +3,5 @@ export { frameAsPart10 } from './frameAsPart10.js';
 export { parseInstance, type ParsedInstance } from './parse.js';
 export type { StoredValues } from './pixelFormat.js';
 export { uids } from './uids.js';
-export { unsupportedReason } from './unsupported.js';
+export { undecodableReason, unsupportedReason } from './unsupported.js';
 export { writeDicom, type DicomElement } from './write.js';

@@ -3,6 +3,7 @@ import { budgets } from './budgets.js';
 import { walkDataSet, type DataSet, type StopReason, type WalkedDataSet } from './dataSet.js';
 import { skipUndefined } from './elements.js';
 import { headerFrom, type InstanceUids } from './header.js';
+import { odditiesOf } from './oddities.js';
 import { openPart10, type OpenedFile } from './part10.js';
 import { isPixelTag, tags } from './tags.js';
 import { firstTextOf, integerOf, textsOf, uint16Of } from './values.js';
@@ -28,6 +29,8 @@ export interface ParsedInstance {
 export interface ParseOptions {
   /** False where `bytes` are only the beginning of the file. */
   readonly complete: boolean;
+  /** Size of the file; what reaches past it is then said. Without it, that of complete `bytes`. */
+  readonly fileBytes?: number;
 }
 
 const dicomDirectory = '1.2.840.10008.1.3.10';
@@ -54,7 +57,7 @@ export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<
   }
   if (walked.stopped === 'end' && !options.complete) return needsMore();
   const dataSet = withCharacterSet(walked.dataSet);
-  if (walked.stopped === 'reached' && !options.complete && !namesAll(dataSet)) return needsMore();
+  if (walked.stopped === 'reached' && !options.complete && !isWhole(dataSet)) return needsMore();
   if (file.guessed && !namesAnything(dataSet)) return failed('not-dicom', 'This is not a DICOM file.');
 
   const pixels = pixelElementOf(dataSet);
@@ -66,14 +69,17 @@ export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<
       'The file names no study, series or instance and has no image; nothing can be shown of it.',
     );
   }
+  const header = headerFrom(
+    dataSet,
+    uids,
+    file.transferSyntaxUid,
+    pixels !== null && pixels.length !== 0,
+    framesOf(dataSet, pixels, warnings),
+  );
+  const fileBytes = file.inflated ? undefined : (options.fileBytes ?? (options.complete ? bytes.length : undefined));
+  warnings.push(...odditiesOf(dataSet, header, pixels, fileBytes));
   return ok({
-    header: headerFrom(
-      dataSet,
-      uids,
-      file.transferSyntaxUid,
-      pixels !== null && pixels.length !== 0,
-      framesOf(dataSet, pixels, warnings),
-    ),
+    header,
     dataSet,
     pixels,
     inflated: file.inflated,
@@ -85,8 +91,8 @@ function walkToPixels(file: OpenedFile, complete: boolean): WalkedDataSet {
   const { bytes, encoding } = file;
   const end = bytes.length;
   const walked = walkDataSet(bytes, { start: file.dataSetAt, end, encoding, stopAt: isPixelTag });
-  if (walked.stopped !== 'reached' || !complete || namesAll(walked.dataSet)) return walked;
-  // Pixel Data before the tags that name it: what stands behind it counts too.
+  if (walked.stopped !== 'reached' || !complete || isWhole(walked.dataSet)) return walked;
+  // Pixel Data before the tags that name it, or tags out of order: what stands behind it counts too.
   const after = endOfPixels(walked.dataSet);
   if (after === undefined) return walked;
   const rest = walkDataSet(bytes, { start: after, end, encoding, meter: walked.dataSet.meter });
@@ -123,8 +129,9 @@ function withCharacterSet(dataSet: DataSet): DataSet {
   return characterSet.length > 0 ? { ...dataSet, characterSet } : dataSet;
 }
 
-function namesAll(dataSet: DataSet): boolean {
-  return dataSet.tags.includes(tags.studyInstanceUid) && dataSet.tags.includes(tags.rows);
+/** Whether nothing is to be looked for behind the pixels. */
+function isWhole(dataSet: DataSet): boolean {
+  return dataSet.ascending && dataSet.tags.includes(tags.studyInstanceUid) && dataSet.tags.includes(tags.rows);
 }
 
 function namesAnything(dataSet: DataSet): boolean {
@@ -146,13 +153,14 @@ function pixelElementOf(dataSet: DataSet): PixelElement | null {
 
 /** Number of Frames, but never more than native Pixel Data of the declared length can hold: the number alone costs nothing to write. */
 function framesOf(dataSet: DataSet, pixels: PixelElement | null, warnings: Problem[]): number {
-  const declared = Math.min(Math.max(integerOf(dataSet, tags.numberOfFrames) ?? 1, 1), budgets.frames);
+  const said = integerOf(dataSet, tags.numberOfFrames) ?? 1;
+  const declared = Math.min(Math.max(said, 1), budgets.frames);
   if (declared === 1 || !pixels || pixels.length === null) return declared;
   const factors = ['rows', 'columns', 'bitsAllocated', 'samplesPerPixel'] as const;
   const frameBits = factors.reduce((product, name) => product * (uint16Of(dataSet, tags[name]) ?? 1), 1);
   const held = Math.max(1, Math.floor((pixels.length * 8) / Math.max(frameBits, 1)));
   if (held >= declared) return declared;
-  warnings.push(problem('pixel-data-truncated', `The header says ${declared} frames, but Pixel Data holds ${held}.`));
+  warnings.push(problem('header-damaged', `The header says ${said} frames, but Pixel Data holds ${held}.`));
   return held;
 }
 
@@ -165,7 +173,8 @@ function instanceUids(
 ): InstanceUids | undefined {
   const study = firstTextOf(dataSet, tags.studyInstanceUid);
   const series = firstTextOf(dataSet, tags.seriesInstanceUid);
-  const sop = firstTextOf(dataSet, tags.sopInstanceUid) ?? file.mediaSopInstanceUid;
+  const ownSop = firstTextOf(dataSet, tags.sopInstanceUid);
+  const sop = ownSop ?? file.mediaSopInstanceUid;
   if (study === undefined && sop === undefined && pixels === null) return undefined;
   const own = sop ?? `no-instance-uid-${fingerprint(dataSet, pixels)}`;
   for (const [name, value] of [
@@ -176,6 +185,9 @@ function instanceUids(
     if (value === undefined) {
       warnings.push(problem('uid-missing', `The file has no ${name} UID; it stands alone under one made up for it.`));
     }
+  }
+  if (ownSop === undefined && sop !== undefined) {
+    warnings.push(problem('uid-missing', 'The instance UID is missing; that of the file meta information is taken.'));
   }
   return {
     studyUid: study ?? `no-study-uid-${own}`,

@@ -2,7 +2,7 @@ import { constants, inflateRawSync, inflateSync } from 'node:zlib';
 import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
 import { budgets } from './budgets.js';
 import { tagAt, uint16At, uint32At } from './byteOrder.js';
-import { walkDataSet } from './dataSet.js';
+import { walkDataSet, type DataSet } from './dataSet.js';
 import type { Encoding } from './elements.js';
 import { uids } from './uids.js';
 import { firstTextOf } from './values.js';
@@ -34,12 +34,14 @@ export function openPart10(bytes: Buffer, complete: boolean): Result<OpenedFile>
   const warnings: Problem[] = [];
   if (guessed) warnings.push(problem('header-damaged', 'The file has no DICOM preamble; it was read all the same.'));
 
+  const implicitMeta = isImplicitAt(bytes, metaAt);
   const walked = walkDataSet(bytes, {
     start: metaAt,
     end: metaEnd(bytes, metaAt),
-    encoding: isImplicitAt(bytes, metaAt) ? { explicit: false, littleEndian: true } : metaEncoding,
+    encoding: implicitMeta ? { explicit: false, littleEndian: true } : metaEncoding,
   });
   const meta = walked.dataSet;
+  if (!guessed) warnings.push(...metaOddities(meta, walked.stoppedAt, implicitMeta));
   const dataSetAt = walked.stoppedAt;
   const declared = firstTextOf(meta, 0x00020010);
   const mediaSopClassUid = firstTextOf(meta, 0x00020002);
@@ -56,8 +58,14 @@ export function openPart10(bytes: Buffer, complete: boolean): Result<OpenedFile>
   }
 
   if (declared === uids.deflatedLittleEndian && !looksPlain(bytes, dataSetAt)) {
-    const inflated = inflate(bytes.subarray(dataSetAt, complete ? undefined : dataSetAt + startBytes), complete);
+    const deflated = bytes.subarray(dataSetAt, complete ? undefined : dataSetAt + startBytes);
+    const inflated = inflate(deflated, complete);
     if (!inflated.ok) return inflated;
+    if (hasZlibHeader(deflated)) {
+      warnings.push(
+        problem('header-damaged', 'The deflated data set has a zlib header, against the standard; it was read.'),
+      );
+    }
     return ok({
       bytes: inflated.value,
       dataSetAt: 0,
@@ -71,15 +79,31 @@ export function openPart10(bytes: Buffer, complete: boolean): Result<OpenedFile>
 
   const seen = encodingAt(bytes, dataSetAt, declared === uids.explicitBigEndian);
   const transferSyntaxUid = actualSyntax(declared, seen);
-  if (declared !== undefined && transferSyntaxUid !== declared) {
-    warnings.push(
-      problem(
-        'header-damaged',
-        `The file says transfer syntax ${declared}, but its data set is not; it was read as it is.`,
-      ),
-    );
+  // Big endian written as little is found out here too: nativeSyntaxOf tells what was seen.
+  if (transferSyntaxUid !== declared && !guessed) {
+    const said = declared === undefined ? 'names no transfer syntax' : `says transfer syntax ${declared}`;
+    warnings.push(problem('header-damaged', `The file ${said}; its data set was read as ${transferSyntaxUid}.`));
   }
   return ok({ bytes, dataSetAt, encoding: seen, transferSyntaxUid, inflated: false, ...words, warnings });
+}
+
+/** What is odd about the file meta information, though the data set behind it was found. */
+function metaOddities(meta: DataSet, endsAt: number, implicit: boolean): Problem[] {
+  const [first] = meta.tags;
+  if (first === undefined)
+    return [problem('header-damaged', 'The file has no file meta information; it was read all the same.')];
+  const found: Problem[] = [];
+  if (implicit)
+    found.push(
+      problem('header-damaged', 'The file meta information is written without VRs; it was read all the same.'),
+    );
+  if (first === 0x00020000 && (meta.lengths[0] ?? 0) >= 4) {
+    const valueAt = meta.offsets[0] ?? 0;
+    if (valueAt + 4 + uint32At(meta.bytes, valueAt, true) !== endsAt) {
+      found.push(problem('header-damaged', 'The length of the file meta information is wrong; it was not believed.'));
+    }
+  }
+  return found;
 }
 
 interface FileStart {
@@ -165,16 +189,19 @@ function actualSyntax(declared: string | undefined, seen: Encoding): string {
   return declared;
 }
 
+/** A zlib header (RFC 1950) before the raw deflate data is against PS3.5 A.5 and seen in the field. */
+function hasZlibHeader(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x78 && uint16At(bytes, 0, false) % 31 === 0;
+}
+
 /** Of an incomplete file only so much is inflated: a header lies within, and a bomb of 1000:1 stays small. */
 const startBytes = 32 * 1024;
 
 function inflate(bytes: Uint8Array, complete: boolean): Result<Buffer> {
   // A stream cut short (by us, or by the file) still gives what it holds: Z_SYNC_FLUSH asks for no end mark.
   const options = { maxOutputLength: budgets.inflatedBytes, finishFlush: constants.Z_SYNC_FLUSH };
-  // A zlib header (RFC 1950) before the raw deflate data is against PS3.5 A.5 and seen in the field.
-  const zlibHeader = bytes[0] === 0x78 && uint16At(bytes, 0, false) % 31 === 0;
   try {
-    return ok(zlibHeader ? inflateSync(bytes, options) : inflateRawSync(bytes, options));
+    return ok(hasZlibHeader(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     if (!complete && !said.includes('larger')) {

@@ -1,5 +1,15 @@
 import { problem, type InstanceHeader, type Problem } from '../contract/index.js';
 import { frameDecoders, syntaxName } from './decoders.js';
+import type { ParsedInstance } from './parse.js';
+import { pixelFormatOf } from './pixelFormat.js';
+
+/** As `unsupportedReason`, and whether the header lays the pixels out in a way that is read. */
+export function undecodableReason({ header, dataSet, pixels }: ParsedInstance): Problem | null {
+  const unsupported = unsupportedReason(header);
+  if (unsupported || !pixels) return unsupported;
+  const format = pixelFormatOf(header, dataSet, pixels.tag);
+  return format.ok ? null : format.problem;
+}
 
 /** Why no frame of this instance can be decoded, or null where it can be tried. Decided on the header alone, for the index. */
 export function unsupportedReason(header: InstanceHeader): Problem | null {
@@ -14,7 +24,11 @@ export function unsupportedReason(header: InstanceHeader): Problem | null {
   }
   const { photometric = 'MONOCHROME2' } = header;
   if (header.samplesPerPixel !== 1 || (photometric !== 'MONOCHROME1' && photometric !== 'MONOCHROME2')) {
-    return problem('colour-image', `This is no grey-scale image (${photometric}); it has no HU and is not shown.`);
+    const samples = header.samplesPerPixel === 1 ? '' : `, ${header.samplesPerPixel} samples a pixel`;
+    return problem(
+      'colour-image',
+      `This is no grey-scale image (${photometric}${samples}); it has no HU and is not shown.`,
+    );
   }
   if (!frameDecoders.has(header.transferSyntaxUid)) {
     return problem(

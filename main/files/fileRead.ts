@@ -41,7 +41,8 @@ function readPlain(path: string, wanted: number): Result<FileStart> {
       if (count === 0) break;
       filled += count;
     }
-    return ok({ bytes: filled === length ? bytes : bytes.subarray(0, filled), complete: length === size });
+    const read = filled === length ? bytes : bytes.subarray(0, filled);
+    return ok({ bytes: read, complete: length === size, fileBytes: size });
   } catch (error) {
     return { ok: false, problem: readProblem(path, error) };
   } finally {

@@ -2,4 +2,6 @@
 export interface FileStart {
   readonly bytes: Uint8Array;
   readonly complete: boolean;
+  /** Size of the whole file or entry. */
+  readonly fileBytes: number;
 }

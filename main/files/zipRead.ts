@@ -9,14 +9,15 @@ import { readAt, zipDirectory, type ZipEntry } from './zipDirectory.js';
 export function readZipEntryStart(path: string, name: string, wanted: number): Result<FileStart> {
   return withEntry(path, name, (descriptor, entry, offset) => {
     if (wanted >= entry.bytes) return wholeEntry(path, descriptor, entry, offset);
-    if (entry.method === 'stored') return ok({ bytes: readAt(descriptor, offset, wanted), complete: false });
+    const part = { complete: false, fileBytes: entry.bytes };
+    if (entry.method === 'stored') return ok({ bytes: readAt(descriptor, offset, wanted), ...part });
     let compressed = Math.min(entry.compressedBytes, wanted + 1_024);
     for (;;) {
-      const part = readAt(descriptor, offset, compressed);
-      const inflated = inflatePart(part, entry);
+      const packed = readAt(descriptor, offset, compressed);
+      const inflated = inflatePart(packed, entry);
       if (inflated === null) return damagedEntry(path, name, 'its compressed bytes are broken');
-      if (inflated.length >= wanted) return ok({ bytes: inflated.subarray(0, wanted), complete: false });
-      if (compressed >= entry.compressedBytes || part.length < compressed) {
+      if (inflated.length >= wanted) return ok({ bytes: inflated.subarray(0, wanted), ...part });
+      if (compressed >= entry.compressedBytes || packed.length < compressed) {
         return damagedEntry(path, name, 'it ends early');
       }
       compressed = Math.min(entry.compressedBytes, compressed * 4);
@@ -44,7 +45,7 @@ function wholeEntry(path: string, descriptor: number, entry: ZipEntry, offset: n
   if (bytes.length !== entry.bytes)
     return damagedEntry(path, entry.name, 'it has another size than its directory says');
   if (crc32(bytes) !== entry.crc32) return damagedEntry(path, entry.name, 'its checksum is wrong');
-  return ok({ bytes, complete: true });
+  return ok({ bytes, complete: true, fileBytes: entry.bytes });
 }
 
 /** Inflates the beginning of a deflate stream; the missing rest is no error (Z_SYNC_FLUSH). */

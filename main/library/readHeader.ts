@@ -1,5 +1,5 @@
-import type { FileRef, InstanceHeader, Problem } from '../contract/index.js';
-import { parseInstance, unsupportedReason } from '../dicom/index.js';
+import { problem, type FileRef, type Problem } from '../contract/index.js';
+import { parseInstance, undecodableReason, type ParsedInstance } from '../dicom/index.js';
 import { readStart } from '../files/index.js';
 
 /** What reading the beginning of one file showed; plain data that crosses threads cheaply. */
@@ -10,7 +10,7 @@ export type HeaderOutcome =
       /** JSON of what the images of a series share, and of what is this image's own. */
       readonly words: string;
       readonly own: string;
-      /** Why its pixels cannot be shown yet. */
+      /** Why its pixels cannot be shown yet, or what is odd about the file. */
       readonly note?: Problem;
     }
   | { readonly kind: 'skipped'; readonly problem: Problem }
@@ -26,8 +26,8 @@ export function readHeader(ref: FileRef): HeaderOutcome {
   for (let bytes = firstBytes; ; bytes *= growth) {
     const start = readStart(ref, bytes);
     if (!start.ok) return { kind: 'skipped', problem: start.problem };
-    const parsed = parseInstance(start.value.bytes, { complete: start.value.complete });
-    if (parsed.ok) return outcomeOf(parsed.value.header);
+    const parsed = parseInstance(start.value.bytes, start.value);
+    if (parsed.ok) return outcomeOf(parsed.value);
     const { code } = parsed.problem;
     if (code === 'header-incomplete' && !start.value.complete) continue;
     if (code === 'not-dicom' && ref.entry === undefined && isArchive(start.value.bytes)) return { kind: 'archive' };
@@ -42,11 +42,13 @@ function isArchive(bytes: Uint8Array): boolean {
   );
 }
 
-function outcomeOf(header: InstanceHeader): HeaderOutcome {
-  const unsupported = unsupportedReason(header);
-  if (unsupported?.code === 'not-an-image') return { kind: 'skipped', problem: unsupported };
+function outcomeOf(parsed: ParsedInstance): HeaderOutcome {
+  const { header } = parsed;
+  const undecodable = undecodableReason(parsed);
+  if (undecodable?.code === 'not-an-image') return { kind: 'skipped', problem: undecodable };
   const { sopInstanceUid, instanceNumber, acquisitionNumber, geometry, frameGeometry, ...shared } = header;
   const { windowCentreHu, windowWidthHu, ...words } = shared;
+  const note = noteOf(undecodable, parsed.warnings);
   return {
     kind: 'image',
     studyUid: header.studyUid,
@@ -61,8 +63,21 @@ function outcomeOf(header: InstanceHeader): HeaderOutcome {
       windowCentreHu,
       windowWidthHu,
     }),
-    ...(unsupported?.code === 'syntax-unsupported' || unsupported?.code === 'pixel-format-unsupported'
-      ? { note: unsupported }
-      : {}),
+    ...(note ? { note } : {}),
   };
+}
+
+/** Sentences of one note; what is odder than that is damaged, and one more sentence would not be read. */
+const mostSentences = 4;
+
+/** Stacks say of these themselves why they are not read. */
+const saidByStack: ReadonlySet<string | undefined> = new Set(['colour-image', 'no-pixels']);
+
+/** Why the pixels cannot be shown, else what is odd about a file that is used, in one note for the list of files. */
+function noteOf(undecodable: Problem | null, warnings: readonly Problem[]): Problem | undefined {
+  if (undecodable && !saidByStack.has(undecodable.code)) return undecodable;
+  const truncated = warnings.find(({ code }) => code === 'pixel-data-truncated');
+  if (truncated) return truncated;
+  if (warnings.length === 0) return undefined;
+  return problem('file-odd', [...new Set(warnings.map(({ message }) => message))].slice(0, mostSentences).join(' '));
 }

@@ -66,5 +66,5 @@ function checkUngrouped(connection: Connection): Check {
 function countsSentence(connection: Connection): string {
   const count = (table: string): number =>
     connection.first<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0;
-  return `It holds ${count('studies')} studies, ${count('instances')} images, ${count('files WHERE code IS NOT NULL')} files that could not be used, ${count('scores')} scores and ${count('events')} events.`;
+  return `It holds ${count('studies')} studies, ${count('instances')} images, ${count(`files WHERE code IS NOT NULL AND code <> 'file-odd'`)} files that could not be used, ${count('scores')} scores and ${count('events')} events.`;
 }

@@ -1,5 +1,6 @@
 import {
   failed,
+  isUnused,
   ok,
   problem,
   settingsChangeSchema,
@@ -55,7 +56,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   let scoring: Scoring | null = null;
   let modelProblem: Problem | null = null;
   let shown = options.onlyUnder;
-  let skipped = shownSkipped().length;
+  let skipped = countUnused();
   let fed = 0;
   let closed = false;
 
@@ -66,11 +67,15 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       return ref ? [{ file: fileWords(ref.path, ref.entry ?? ''), code, message }] : [];
     });
     const indexed = store.skipped();
-    const named = new Set(indexed.map(({ file }) => file));
+    const named = new Set(indexed.filter(isUnused).map(({ file }) => file));
     // Once a file, however many of its frames failed.
     const all = [...indexed, ...failures.filter(({ file }) => !named.has(file) && named.add(file))];
     const paths = shown;
     return paths ? all.filter(({ file }) => paths.some((path) => isUnder(file, path))) : all;
+  }
+
+  function countUnused(): number {
+    return shownSkipped().filter(isUnused).length;
   }
 
   const who = () => whoActs(settings.readerName, options.userName);
@@ -115,7 +120,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     const logged = worklist.scored(studyUid);
     if (!logged.ok) notice(logged.problem.message, logged.problem);
     fed -= 1;
-    skipped = shownSkipped().length;
+    skipped = countUnused();
     options.onStudy?.(studyUid);
     tell.request();
     if (fed <= feedWhenLeft) feed();
@@ -174,7 +179,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   }
 
   function listAnew(): void {
-    skipped = shownSkipped().length;
+    skipped = countUnused();
     worklist.studiesChanged();
     feed();
     tell.request();

@@ -88,7 +88,7 @@ export interface Workstation {
   readonly settings: Settings;
   /** Puts only the studies under these paths on the list from now on; what is stored of others stays. */
   showOnly(paths: readonly string[]): void;
-  /** Files under the shown paths that could not be used. */
+  /** Files under the shown paths that could not be used, and those that are odd. */
   skipped(): readonly SkippedFile[];
   /** Studies on this list, as the index has them. */
   studies(): readonly Study[];

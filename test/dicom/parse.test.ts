@@ -91,7 +91,6 @@ describe('header', () => {
         change(
           { tag: 0x00200013, vr: 'IS', value: ' +0012 ' },
           text(0x00281052, ' -1.024E+3 '),
-          text(0x00281053, 'one'),
           text(0x00200032, '1\\2'),
           text(0x00200037, '1\\0\\0\\1\\0\\0'),
         ),
@@ -99,6 +98,17 @@ describe('header', () => {
     );
     expect(header).toMatchObject({ instanceNumber: 12, rescaleIntercept: -1024, rescaleSlope: 1 });
     expect(header.geometry).toEqual({ pixelSpacingMm: [0.5, 0.4] });
+  });
+
+  it.each(['one', '1,0', '0', '1e300', '1e-30', 'NaN'])('does not take a rescale slope of %s for HU', (slope) => {
+    const { header, warnings } = parse(
+      ctFile(change({ tag: 0x00281053, vr: 'DS', value: slope }, ds(0x00281052, -1024))),
+    );
+    expect(header.rescaleSlope).toBeUndefined();
+    expect(header.rescaleIntercept).toBeUndefined();
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'Rescale Slope or Intercept is no usable number, so the values are not in HU.',
+    ]);
   });
 
   it('knows simulations and lossy images by what they say', () => {

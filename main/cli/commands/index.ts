@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Study } from '../../contract/index.js';
+import { isUnused, type Study } from '../../contract/index.js';
 import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, noPathsSentence, storeOption } from '../options.js';
@@ -91,13 +91,15 @@ async function index(words: readonly string[], options: IndexOptions): Promise<E
   if (!indexed.ok) sayProblem(indexed.problem);
   const studies = workstation.studies();
   const skipped = workstation.skipped();
+  const unused = skipped.filter(isUnused).length;
+  const odd = skipped.length - unused;
   const format = formatOf(options);
   if (format === 'json') writeJson({ studies: studies.map(studyReport), skipped });
   else if (format === 'csv') writeResult(csvText(heading, rowsOf(studies)));
   else writeResult(tableText(heading, rowsOf(studies)));
   desk.value.close();
   say(
-    `ictus: ${studies.length} studies; ${skipped.length} files could not be used${format === 'json' || skipped.length === 0 ? '' : ' (listed with --json)'}.`,
+    `ictus: ${studies.length} studies; ${unused} files could not be used, ${odd} are used though odd${format === 'json' || skipped.length === 0 ? '' : ' (listed with --json)'}.`,
   );
   return indexed.ok && studies.length > 0 ? exitCodes.done : exitCodes.nothing;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { labels } from '../../contract/index.js';
+import { isUnused, labels } from '../../contract/index.js';
 import { fileWords } from '../../store/index.js';
 import { namedPaths, openDesk, type Desk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
@@ -92,7 +92,7 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
   }
   line.end();
   out.end();
-  for (const { file, message } of workstation.skipped().filter((one) => !said.has(one.file)))
+  for (const { file, message } of workstation.skipped().filter((one) => isUnused(one) && !said.has(one.file)))
     say(`ictus: not read: ${printable(file)}: ${message}`);
   say(`ictus: ${predicted} of ${slices.length} CT slices predicted by ${model.summary.id} ${model.summary.version}.`);
   return predicted;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SkippedFile, WorklistRow } from '../../contract/index.js';
+import { isUnused, type SkippedFile, type WorklistRow } from '../../contract/index.js';
 import { triageReport, type TriageReport } from '../../triage/index.js';
 import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
@@ -112,8 +112,9 @@ export async function triagePaths(paths: readonly string[], options: TriageOptio
   write(format, rows, skipped);
   if (list.ok && list.value.drift !== null) say(`ictus: ${list.value.drift}`);
   if (format !== 'json') {
-    for (const { file, message } of skipped.slice(0, 10)) say(`ictus: not used: ${file}: ${message}`);
-    if (skipped.length > 10) say(`ictus: not used: ${skipped.length - 10} more files (listed with --json).`);
+    const unused = skipped.filter(isUnused);
+    for (const { file, message } of unused.slice(0, 10)) say(`ictus: not used: ${file}: ${message}`);
+    if (unused.length > 10) say(`ictus: not used: ${unused.length - 10} more files (listed with --json).`);
   }
   desk.value.close();
   if (rows.length === 0) say('ictus: No CT study was found there.');
