@@ -1,5 +1,5 @@
-import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import { normalize, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problem, type FileRef, type Problem } from '../contract/index.js';
 import { readProblem } from './readProblem.js';
@@ -34,37 +34,34 @@ const filesPerTurn = 512;
 export async function* walkFiles(root: string, options: WalkOptions = {}): AsyncGenerator<FoundFile> {
   const onProblem = options.onProblem ?? (() => undefined);
   const visited = new Set<string>();
-  const waiting: string[] = [];
+  const waiting: Folder[] = [];
   let sinceTurn = 0;
 
   const rootStats = statOf(root, onProblem);
   if (!rootStats) return;
   if (rootStats.isFile()) yield* filesAt(root, rootStats, onProblem);
-  else waiting.push(root);
+  else if (rootStats.isDirectory()) waiting.push(folderAt(normalize(root), rootStats));
 
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const stats = statOf(folder, onProblem);
-    if (!stats?.isDirectory()) continue;
-    const identity = `${stats.dev}:${stats.ino}`;
-    // Some network file systems give every folder the number 0: there the path must do.
-    const seenAs = stats.ino === 0 ? folder : identity;
-    if (visited.has(seenAs)) continue;
-    visited.add(seenAs);
-    const folders: string[] = [];
-    for (const child of childrenOf(folder, onProblem)) {
+    if (visited.has(folder.identity)) continue;
+    visited.add(folder.identity);
+    const folders: Folder[] = [];
+    const base = folder.path.endsWith(sep) ? folder.path : `${folder.path}${sep}`;
+    for (const name of namesIn(folder.path, onProblem)) {
       if (options.signal?.aborted) return;
       sinceTurn += 1;
       if (sinceTurn >= filesPerTurn) {
         sinceTurn = 0;
         await nextTurn();
       }
-      if (isLitter(child.name)) continue;
-      const path = join(folder, child.name);
-      if (child.isDirectory()) folders.push(path);
-      else if (child.isFile() || child.isSymbolicLink()) {
-        const found = statOf(path, onProblem);
-        if (found?.isDirectory()) folders.push(path);
-        else if (found?.isFile()) yield* filesAt(path, found, onProblem);
+      if (isLitter(name)) continue;
+      const path = base + name;
+      const found = statOf(path, onProblem);
+      if (!found) continue;
+      if (found.isDirectory()) folders.push(folderAt(path, found));
+      else if (found.isFile()) {
+        if (isArchiveName(name)) yield* walkArchive(path, found.mtimeMs, onProblem);
+        else yield { ref: { path }, size: found.size, mtimeMs: found.mtimeMs };
       }
     }
     // The last one pushed is taken first, so that folders come in order of name.
@@ -72,9 +69,24 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
   }
 }
 
+interface Folder {
+  readonly path: string;
+  /** Equal for one and the same folder, by whatever links it is reached. */
+  readonly identity: string;
+}
+
+function folderAt(path: string, { dev, ino }: Stats): Folder {
+  // Some network file systems give every folder the number 0: there the path must do.
+  return { path, identity: ino === 0 ? path : `${dev}:${ino}` };
+}
+
+function isArchiveName(name: string): boolean {
+  return /\.zip$/i.test(name);
+}
+
 /** The file itself, or the entries of the archive that it is by name. */
 function* filesAt(path: string, stats: Stats, onProblem: (problem: Problem) => void): Generator<FoundFile> {
-  if (/\.zip$/i.test(path)) yield* walkArchive(path, stats.mtimeMs, onProblem);
+  if (isArchiveName(path)) yield* walkArchive(path, stats.mtimeMs, onProblem);
   else yield { ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs };
 }
 
@@ -95,11 +107,9 @@ export function* walkArchive(
   }
 }
 
-function childrenOf(folder: string, onProblem: (problem: Problem) => void): Dirent[] {
+function namesIn(folder: string, onProblem: (problem: Problem) => void): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
-    );
+    return readdirSync(folder).sort();
   } catch (error) {
     const read = readProblem(folder, error);
     onProblem(

@@ -10,7 +10,8 @@ import { readHeader, type HeaderOutcome } from './readHeader.js';
 export interface HeaderReaders {
   /** How many batches are worth having open at a time. */
   readonly width: number;
-  read(batch: readonly FileRef[]): Promise<readonly HeaderOutcome[]>;
+  /** With `many`, more files wait than are read on the spot: a thread is worth its start. */
+  read(batch: readonly FileRef[], options?: { readonly many: boolean }): Promise<readonly HeaderOutcome[]>;
   close(): Promise<void>;
 }
 
@@ -76,8 +77,8 @@ export function openHeaderReaders({
 
   return {
     width: inThreads ? threads * batchesPerThread : 1,
-    async read(batch) {
-      if (inThreads && readHere >= filesBeforeThreads) return readInThread(batch);
+    async read(batch, { many } = { many: false }) {
+      if (inThreads && (many || readHere >= filesBeforeThreads)) return readInThread(batch);
       readHere += batch.length;
       await nextTurn();
       return batch.map(readHeader);

@@ -4,10 +4,11 @@ import { failed, ok, problem, type Problem, type Result } from '../contract/inde
 import { walkArchive, walkFiles, type FoundFile } from '../files/index.js';
 import type { KnownFile, ReadFile, Store } from '../store/index.js';
 import { isOrderList, readOrders } from './findOrders.js';
+import { studyGrouper } from './groupMeanwhile.js';
 import type { HeaderReaders } from './headerReaders.js';
 import { progressMeter, type IndexProgress } from './progress.js';
 import type { HeaderOutcome } from './readHeader.js';
-import { regroup } from './regroup.js';
+import { openLanes, type Lanes } from './readInLanes.js';
 import { isUnder } from './scope.js';
 
 export interface IndexSummary {
@@ -33,15 +34,8 @@ export interface IndexOptions {
   readonly now?: () => number;
 }
 
-/** Files whose headers are read by one message to a thread. */
-const filesPerBatch = 100;
 /** Rows in one transaction. */
 const filesPerWrite = 2_000;
-/** Unread files held at most: beyond, they are read before the walk goes on. */
-const mostWaiting = 20_000;
-
-/** Studies appear while indexing goes on: grouped at most this often, and for at most a sixth of the time. */
-const leastMsBetweenGrouping = 2_000;
 
 /** A problem that may be gone the next time is not remembered with the file: the file is tried again. */
 const passing: ReadonlySet<Problem['code']> = new Set(['file-vanished', 'file-unreadable', 'folder-unreadable']);
@@ -145,6 +139,12 @@ interface IndexRun {
 function indexRun(store: Store, options: IndexOptions, now: () => number): IndexRun {
   const counts: Counts = { found: 0, indexed: 0, unchanged: 0, skipped: 0, removed: 0, studies: 0 };
   const meter = progressMeter(counts, options.onProgress, now);
+  const groupedUids = new Set<string>();
+  const grouper = studyGrouper(store, now, (studyUids) => {
+    for (const uid of studyUids) groupedUids.add(uid);
+    counts.studies = groupedUids.size;
+    meter.tick();
+  });
   const outdated: number[] = [];
   const cancelled = (): boolean => options.signal?.aborted === true;
   const cancelledResult = (): Result<never> => failed('cancelled', 'Indexing was cancelled; what was read is kept.');
@@ -154,8 +154,8 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
     const problems: Problem[] = [];
     const gone = new Map<string, KnownFile>();
     for (const file of store.index.knownFiles(path)) gone.set(keyOf(file.path, file.entry), file);
-    let waiting: Waiting[] = [];
     const archives: FoundFile[] = [];
+    let reading = openReading(problems, archives);
 
     const meet = (file: FoundFile): void => {
       if (isOrderList(file.ref)) return;
@@ -164,59 +164,28 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
       const known = gone.get(key);
       gone.delete(key);
       if (known?.size === file.size && known.mtimeMs === file.mtimeMs) counts.unchanged += 1;
-      else waiting.push(known ? { ...file, replaces: known.id } : file);
-    };
-    const readWaiting = async (): Promise<Result<null>> => {
-      const files = waiting;
-      waiting = [];
-      return readAll(files, problems, archives);
+      else reading.add(known ? { ...file, replaces: known.id } : file);
     };
 
     for await (const file of walkFiles(path, walkOptions(problems))) {
       meet(file);
       meter.tick();
-      if (waiting.length < mostWaiting) continue;
-      const read = await readWaiting();
-      if (!read.ok) return read;
+      const room = reading.room();
+      if (room) await room;
     }
-    const read = await readWaiting();
+    const read = await reading.end();
     if (!read.ok) return read;
-    for (const { ref, mtimeMs } of archives) {
-      for (const entry of walkArchive(ref.path, mtimeMs, (one) => problems.push(one))) meet(entry);
+    if (archives.length > 0) {
+      reading = openReading(problems, []);
+      for (const { ref, mtimeMs } of archives) {
+        for (const entry of walkArchive(ref.path, mtimeMs, (one) => problems.push(one))) meet(entry);
+      }
+      const readEntries = await reading.end();
+      if (!readEntries.ok) return readEntries;
     }
-    const readEntries = await readWaiting();
-    if (!readEntries.ok) return readEntries;
     if (cancelled()) return cancelledResult();
     const removed = removeGone(gone, problems);
     return removed.ok ? ok(problems) : removed;
-  }
-
-  const groupedUids = new Set<string>();
-  let groupedMs = now();
-  let groupingMs = 0;
-  let grouping = false;
-
-  async function groupMeanwhile(): Promise<Result<null>> {
-    const sinceMs = now() - groupedMs;
-    if (grouping || sinceMs < leastMsBetweenGrouping || sinceMs < 5 * groupingMs) return ok(null);
-    grouping = true;
-    const beganMs = now();
-    const grouped = await groupNow();
-    groupedMs = now();
-    groupingMs = groupedMs - beganMs;
-    grouping = false;
-    return grouped;
-  }
-
-  function groupNow(): Promise<Result<null>> {
-    return regroup(store, {
-      nowMs: now(),
-      onSaved: (studyUids) => {
-        for (const uid of studyUids) groupedUids.add(uid);
-        counts.studies = groupedUids.size;
-        meter.tick();
-      },
-    });
   }
 
   function walkOptions(problems: Problem[]) {
@@ -227,36 +196,36 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
   }
 
   /** Reads headers, several batches at a time, and saves them as they come. */
-  async function readAll(files: readonly Waiting[], problems: Problem[], archives: FoundFile[]): Promise<Result<null>> {
-    let next = 0;
+  function openReading(problems: Problem[], archives: FoundFile[]): Lanes<Waiting> {
     let unsaved: ReadFile[] = [];
-    const failures: Result<never>[] = [];
-    const save = (): void => {
-      if (unsaved.length === 0) return;
-      const saved = store.index.saveRead(unsaved);
+    const save = (): Result<null> => {
+      const files = unsaved;
       unsaved = [];
-      if (!saved.ok) failures.push(saved);
+      if (files.length === 0) return ok(null);
+      const saved = store.index.saveRead(files);
+      grouper.wrote(studiesOf(files));
+      return saved;
     };
-    const lane = async (): Promise<void> => {
-      while (next < files.length && failures.length === 0 && !cancelled()) {
-        const batch = files.slice(next, next + filesPerBatch);
-        next += batch.length;
-        const outcomes = await options.readers.read(batch.map((file) => file.ref));
-        for (const [n, file] of batch.entries()) {
-          const outcome = outcomes[n];
-          if (outcome) note(file, outcome, unsaved, problems, archives);
-        }
-        if (unsaved.length >= filesPerWrite) {
-          save();
-          const grouped = await groupMeanwhile();
-          if (!grouped.ok) failures.push(grouped);
-        }
-        meter.tick();
+    const take = async (batch: readonly Waiting[], outcomes: readonly HeaderOutcome[]): Promise<Result<null>> => {
+      for (const [n, file] of batch.entries()) {
+        const outcome = outcomes[n];
+        if (outcome) note(file, outcome, unsaved, problems, archives);
       }
+      meter.tick();
+      if (unsaved.length < filesPerWrite) return ok(null);
+      const saved = save();
+      return saved.ok ? grouper.groupDue() : saved;
     };
-    await Promise.all(Array.from({ length: options.readers.width }, lane));
-    save();
-    return failures[0] ?? (cancelled() ? cancelledResult() : ok(null));
+    const lanes = openLanes(options.readers, take, cancelled);
+    return {
+      ...lanes,
+      async end() {
+        const read = await lanes.end();
+        const saved = save();
+        if (!read.ok || !saved.ok) return read.ok ? saved : read;
+        return cancelled() ? cancelledResult() : ok(null);
+      },
+    };
   }
 
   function note(
@@ -315,13 +284,21 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
   }
 
   async function finish(beganMs: number): Promise<Result<IndexSummary>> {
-    const grouped = await groupNow();
+    const grouped = await grouper.groupAll();
     if (!grouped.ok) return grouped;
     meter.last();
     return cancelled() ? cancelledResult() : ok({ ...counts, ms: now() - beganMs });
   }
 
   return { counts, scope, finish };
+}
+
+function studiesOf(files: readonly ReadFile[]): ReadonlySet<string> {
+  const uids = new Set<string>();
+  for (const { outcome } of files) {
+    if (outcome !== 'archive' && 'header' in outcome) uids.add(outcome.header.studyUid);
+  }
+  return uids;
 }
 
 function keyOf(path: string, entry: string): string {

@@ -15,10 +15,13 @@ export interface RegroupOptions {
   readonly onSaved?: (studyUids: readonly string[]) => void;
 }
 
-/** Groups the studies whose files changed, in this run or in one that was cut off. */
-export async function regroup(store: Store, options: RegroupOptions): Promise<Result<null>> {
+/** Groups these studies anew from their files. */
+export async function regroup(
+  store: Store,
+  studyUids: readonly string[],
+  options: RegroupOptions,
+): Promise<Result<null>> {
   const roots = store.folders().map((folder) => folder.path);
-  const studyUids = store.index.ungrouped();
   for (let at = 0; at < studyUids.length; at += studiesPerWrite) {
     const part = studyUids.slice(at, at + studiesPerWrite);
     const changes: StudyChange[] = [];

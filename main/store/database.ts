@@ -82,12 +82,15 @@ function connect(database: Database.Database, path: string): Connection {
     run: (sql, ...values) => statement(sql).run(values).changes,
     insertMany(insert, columns, values, tail = '') {
       const one = `(${Array.from({ length: columns }, () => '?').join(',')})`;
-      for (let at = 0; at < values.length; at += columns * rowsPerInsert) {
-        const part = values.slice(at, at + columns * rowsPerInsert);
-        const sql = `${insert} VALUES ${Array.from({ length: part.length / columns }, () => one).join(',')} ${tail}`;
-        // Only the full size is worth keeping prepared.
-        (part.length === columns * rowsPerInsert ? statement(sql) : database.prepare(sql)).run(part);
-      }
+      const write = (rows: number, at: number): void => {
+        const sql = `${insert} VALUES ${Array.from({ length: rows }, () => one).join(',')} ${tail}`;
+        statement(sql).run(values.slice(at, at + columns * rows));
+      };
+      const most = columns * rowsPerInsert;
+      let at = 0;
+      for (; at + most <= values.length; at += most) write(rowsPerInsert, at);
+      // One by one: preparing a statement for their number takes longer.
+      for (; at < values.length; at += columns) write(1, at);
     },
     execute: (sql) => void database.exec(sql),
     transact<T>(write: () => T): Result<T> {

@@ -1,4 +1,5 @@
 export { eventHash, verifyEvents } from './eventChain.js';
-export { fileWords, type IndexedInstance, type KnownFile, type ReadFile, type StudyChange } from './indexTables.js';
+export type { KnownFile, ReadFile, StudyChange } from './indexTables.js';
+export { fileWords, type IndexedInstance } from './instanceRows.js';
 export type { OrderRow } from './orderTable.js';
 export { openStore, type Store } from './store.js';

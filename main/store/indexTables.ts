@@ -2,7 +2,6 @@ import {
   ok,
   type FileRef,
   type Instance,
-  type InstanceHeader,
   type Problem,
   type Result,
   type Series,
@@ -10,6 +9,15 @@ import {
   type Study,
 } from '../contract/index.js';
 import type { Connection, SqlValue } from './database.js';
+import {
+  fileWords,
+  instanceColumns,
+  instanceOf,
+  instanceTables,
+  readIndexedInstances,
+  type IndexedInstance,
+  type InstanceRow,
+} from './instanceRows.js';
 import { packSeries, unpackSeries } from './studyRow.js';
 
 /** A file as the index last saw it. */
@@ -42,15 +50,6 @@ export interface ReadFile {
     | { readonly skipped: Pick<Problem, 'code' | 'message'> }
     /** An archive: its entries have rows of their own. */
     | 'archive';
-}
-
-/** An instance with what deciding on duplicates needs. */
-export interface IndexedInstance {
-  readonly instance: Instance;
-  readonly sizeBytes: number;
-  readonly contentSha256: string | null;
-  /** The header's parts as stored: equal text is an equal header. */
-  readonly headerText: string;
 }
 
 /** The tables that only the library process writes. */
@@ -100,26 +99,6 @@ export interface IndexReads {
   skipped(): readonly SkippedFile[];
 }
 
-interface InstanceRow {
-  readonly id: number;
-  readonly path: string;
-  readonly entry: string;
-  readonly own: string;
-  readonly words: string;
-}
-
-const instanceColumns = `i.id, f.path, f.entry, i.own, h.words`;
-const instanceTables = `instances i JOIN files f ON f.id = i.id JOIN headers h ON h.id = i.header_id`;
-
-export function refOf(path: string, entry: string): FileRef {
-  return entry === '' ? { path } : { path, entry };
-}
-
-/** A path for people: `archive.zip!entry` for entries. */
-export function fileWords(path: string, entry: string): string {
-  return entry === '' ? path : `${path}!${entry}`;
-}
-
 export function indexReads(connection: Connection): IndexReads {
   return {
     folders: () =>
@@ -153,16 +132,6 @@ export function indexReads(connection: Connection): IndexReads {
         .map(({ path, entry, code, message }) => ({ file: fileWords(path, entry), code, message })),
     ],
   };
-}
-
-function instanceOf(row: InstanceRow, shared: Map<string, object>): Instance {
-  let words = shared.get(row.words);
-  if (!words) {
-    words = JSON.parse(row.words) as object;
-    shared.set(row.words, words);
-  }
-  const header = { ...words, ...(JSON.parse(row.own) as object) } as InstanceHeader;
-  return { ...header, id: row.id, file: refOf(row.path, row.entry) };
 }
 
 function readStudies(connection: Connection, studyUid: string | null): Study[] {
@@ -306,21 +275,7 @@ export function indexTables(connection: Connection): IndexTables {
         removeRows(ids);
         return null;
       }),
-    indexedInstances(studyUid) {
-      const shared = new Map<string, object>();
-      return connection
-        .rows<InstanceRow & { size: number; content: string | null }>(
-          `SELECT ${instanceColumns}, f.size AS size, i.content_sha256 AS content
-           FROM ${instanceTables} WHERE i.study_uid = ? ORDER BY i.id`,
-          studyUid,
-        )
-        .map((row) => ({
-          instance: instanceOf(row, shared),
-          sizeBytes: row.size,
-          contentSha256: row.content,
-          headerText: `${row.own}${row.words}`,
-        }));
-    },
+    indexedInstances: (studyUid) => readIndexedInstances(connection, studyUid),
     saveContentHashes(hashes) {
       if (hashes.size === 0) return ok(null);
       return connection.transact(() => {
