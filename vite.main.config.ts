@@ -19,7 +19,8 @@ export default defineConfig({
         phantom: 'main/phantom/process.ts',
         headerThread: 'main/library/headerThread.ts',
       },
-      external: ['electron', 'onnxruntime-node', 'libsql', '@parcel/watcher'],
+      // Codecs read their WebAssembly from beside them, so they stay whole in node_modules, as native modules do.
+      external: ['electron', 'onnxruntime-node', 'libsql', '@parcel/watcher', /^@cornerstonejs\/codec-/],
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },

@@ -52,6 +52,7 @@ export const problemCodes = {
   'syntax-unsupported': 'dicom',
   'pixel-format-unsupported': 'dicom',
   'pixel-data-truncated': 'dicom',
+  'pixel-data-damaged': 'dicom',
   'frame-out-of-range': 'dicom',
   // processes
   'process-died': 'process',

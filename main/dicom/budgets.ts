@@ -12,6 +12,12 @@ export const budgets = {
   framePixels: 67_108_864,
   /** Frames of one instance. */
   frames: 100_000,
+  /** Tiles of one JPEG 2000 stream: those of 128 x 128 in the largest frame. */
+  codeTiles: 4096,
+  /** Precincts and code-blocks of one JPEG 2000 stream; 512 x 512 pixels in the least blocks there are have 22,000. */
+  codeBlocks: 1_000_000,
+  /** Bytes that the memory of a codec may have grown to, to be kept for the next frame. */
+  codecMemory: 256 * 1024 * 1024,
   /** Values read of one multi-valued number element. */
   numbers: 4096,
 } as const;

@@ -1,9 +1,11 @@
 import { failed, ok, type DecodedFrame, type Result } from '../contract/index.js';
+import { indexOfTag, type DataSet } from './dataSet.js';
 import { frameDecoders } from './decoders.js';
 import { functionalGroupsOf, rescaleOf } from './functionalGroups.js';
 import { modalityLutOf, throughLut } from './modalityLut.js';
 import type { ParsedInstance } from './parse.js';
 import { paddingValueOf, pixelFormatOf, type StoredValues } from './pixelFormat.js';
+import { tags } from './tags.js';
 import { unsupportedReason } from './unsupported.js';
 import { unwrapped } from './wrappedUnits.js';
 
@@ -43,6 +45,7 @@ export async function decodeFrame(
     format: format.value,
     littleEndian: dataSet.encoding.littleEndian,
     frame,
+    ...extendedOffsetsOf(dataSet),
   });
   if (!decoded.ok) return decoded;
   const groups = functionalGroupsOf(dataSet);
@@ -64,6 +67,13 @@ export async function decodeFrame(
     stored,
     unitsMended: mended !== undefined,
   });
+}
+
+function extendedOffsetsOf(dataSet: DataSet): { readonly extendedOffsets?: Uint8Array } {
+  const index = indexOfTag(dataSet, tags.extendedOffsetTable);
+  if (index < 0) return {};
+  const at = dataSet.offsets[index] ?? 0;
+  return { extendedOffsets: dataSet.bytes.subarray(at, at + (dataSet.lengths[index] ?? 0)) };
 }
 
 interface HuOfFrame {

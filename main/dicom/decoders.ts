@@ -1,4 +1,5 @@
 import type { Result } from '../contract/index.js';
+import { htj2kFrame, jpeg2000Frame, jpegLsFrame } from './codecs/codecFrames.js';
 import type { FrameSource } from './frameSource.js';
 import { nativeFrame } from './nativeFrame.js';
 import type { StoredValues } from './pixelFormat.js';
@@ -15,6 +16,13 @@ export const frameDecoders: ReadonlyMap<string, FrameDecoder> = new Map<string, 
   [uids.deflatedLittleEndian, nativeFrame],
   [uids.explicitBigEndian, nativeFrame],
   [uids.rleLossless, rleFrame],
+  [uids.jpegLsLossless, jpegLsFrame({ lossy: false })],
+  [uids.jpegLsNearLossless, jpegLsFrame({ lossy: true })],
+  [uids.jpeg2000Lossless, jpeg2000Frame({ lossy: false })],
+  [uids.jpeg2000, jpeg2000Frame({ lossy: true })],
+  [uids.htj2kLossless, htj2kFrame({ lossy: false })],
+  [uids.htj2kLosslessRpcl, htj2kFrame({ lossy: false })],
+  [uids.htj2k, htj2kFrame({ lossy: true })],
 ]);
 
 /** Names of syntaxes met in the field, for messages (PS3.6 table A-1). */

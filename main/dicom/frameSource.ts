@@ -8,4 +8,6 @@ export interface FrameSource {
   readonly format: PixelFormat;
   readonly littleEndian: boolean;
   readonly frame: number;
+  /** Value of the Extended Offset Table (7FE0,0001), where the data set has one. */
+  readonly extendedOffsets?: Uint8Array;
 }

@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../contract/index.js';
+import { takeBits } from './codedValues.js';
 import type { FrameSource } from './frameSource.js';
 import { frameBytes, type PixelFormat, type StoredValues } from './pixelFormat.js';
 
@@ -50,14 +51,12 @@ function nativeValues(frame: Uint8Array, littleEndian: boolean, format: PixelFor
  * Takes BitsStored bits below HighBit and extends their sign. What else the cell holds (old overlay planes, junk) is
  * no part of the value (PS3.5 8.1.1). Values that fill their cell are returned as they are.
  */
-export function settleBits(values: StoredValues, format: PixelFormat): StoredValues {
+function settleBits(values: StoredValues, format: PixelFormat): StoredValues {
   const { bitsAllocated, bitsStored, highBit, signed, kind } = format;
   if (kind === 'float' || bitsStored === bitsAllocated) return values;
+  // The values may be a view of the file: it is never written.
   const settled = values.slice();
-  const drop = 31 - highBit;
-  const keep = 32 - bitsStored;
-  if (signed) for (let at = 0; at < settled.length; at++) settled[at] = ((settled[at] ?? 0) << drop) >> keep;
-  else for (let at = 0; at < settled.length; at++) settled[at] = ((settled[at] ?? 0) << drop) >>> keep;
+  takeBits(settled, highBit, bitsStored, signed);
   return settled;
 }
 

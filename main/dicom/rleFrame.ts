@@ -2,20 +2,17 @@ import { failed, ok, type Result } from '../contract/index.js';
 import { uint32At } from './byteOrder.js';
 import type { FrameSource } from './frameSource.js';
 import { fragmentsOfFrame } from './fragments.js';
-import { settleBits } from './nativeFrame.js';
+import { takeBits } from './codedValues.js';
 import type { StoredValues } from './pixelFormat.js';
 
 /** RLE Lossless (PS3.5 Annex G): one PackBits segment for each byte of a value, most significant first. */
 export function rleFrame(source: FrameSource): Result<StoredValues> {
-  const { format, bytes, pixels, frame } = source;
-  if (pixels.length !== null) {
-    return failed('pixel-format-unsupported', 'The transfer syntax is RLE, but the pixels do not lie in fragments.');
-  }
+  const { format } = source;
   const unit = format.bitsAllocated / 8;
   if (unit !== 1 && unit !== 2 && unit !== 4) {
     return failed('pixel-format-unsupported', `RLE with ${format.bitsAllocated} bits a pixel is not read.`);
   }
-  const coded = fragmentsOfFrame(bytes, pixels, format.frames, frame);
+  const coded = fragmentsOfFrame(source);
   if (!coded.ok) return coded;
   const data = coded.value;
   const segments = data.length >= 64 ? uint32At(data, 0, true) : 0;
@@ -35,7 +32,10 @@ export function rleFrame(source: FrameSource): Result<StoredValues> {
       );
     }
   }
-  return ok(settleBits(typed(out, unit, format.signed), format));
+  const values = typed(out, unit, format.signed);
+  const { bitsAllocated, bitsStored, highBit, signed } = format;
+  if (bitsStored !== bitsAllocated) takeBits(values, highBit, bitsStored, signed);
+  return ok(values);
 }
 
 /** Unpacks one segment into every `unit`-th byte; what runs past the frame is dropped. Returns pixels filled. */

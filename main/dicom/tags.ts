@@ -67,6 +67,7 @@ export const tags = {
   perFrameFunctionalGroupsSequence: 0x52009230,
   floatPixelData: 0x7fe00008,
   doubleFloatPixelData: 0x7fe00009,
+  extendedOffsetTable: 0x7fe00001,
   pixelData: 0x7fe00010,
 } as const;
 

@@ -241,7 +241,7 @@ describe('RLE', () => {
 
 describe('what cannot be decoded', () => {
   it.each([
-    ['syntax-unsupported', {}, '1.2.840.10008.1.2.4.90'],
+    ['syntax-unsupported', {}, '1.2.840.10008.1.2.4.100'],
     ['colour-image', change(us(0x00280002, 3), { tag: 0x00280004, vr: 'CS', value: 'RGB' }), undefined],
     ['no-pixels', { 0x7fe00010: null }, undefined],
     ['not-an-image', { 0x7fe00010: null, 0x00280010: null }, undefined],
@@ -254,9 +254,9 @@ describe('what cannot be decoded', () => {
   });
 
   it('names the syntax in the sentence', () => {
-    const parsed = parseInstance(ctFile({}, '1.2.840.10008.1.2.4.80'), { complete: true });
+    const parsed = parseInstance(ctFile({}, '1.2.840.10008.1.2.4.110'), { complete: true });
     expect(parsed.ok && unsupportedReason(parsed.value.header)?.message).toContain(
-      'JPEG-LS Lossless (1.2.840.10008.1.2.4.80)',
+      'JPEG XL Lossless (1.2.840.10008.1.2.4.110)',
     );
   });
 
