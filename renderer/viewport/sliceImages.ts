@@ -15,7 +15,8 @@ const cacheBytes = 384 * 1024 * 1024;
 
 let ready = false;
 
-function startLoader(): void {
+/** Starts Cornerstone's loader and its worker; the first slice does it otherwise, and comes later for it. */
+export function startLoader(): void {
   if (ready) return;
   ready = true;
   wadoImageLoader.external.cornerstone = cornerstone;
@@ -24,7 +25,7 @@ function startLoader(): void {
   // Slices arrive uncompressed (DESIGN principle 4), so one worker keeps up and no codec is ever loaded.
   wadoImageLoader.webWorkerManager.initialize({
     maxWebWorkers: 1,
-    startWebWorkersOnDemand: true,
+    startWebWorkersOnDemand: false,
     taskConfiguration: { decodeTask: { initializeCodecsOnStartup: false, strict: false } },
   });
 }

@@ -55,6 +55,7 @@ for (const { patientName } of list.rows.slice(0, 10)) {
   );
 }
 row('first slice after selecting an indexed study', firsts, 'budget 150');
+console.log(`  in turn: ${firsts.map(Math.round).join(', ')} ms`);
 
 // Once through the stack, so that every slice is in the cache.
 await ictus.page.keyboard.press('Home');
