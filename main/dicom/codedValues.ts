@@ -1,4 +1,12 @@
+import { failed, type Result } from '../contract/index.js';
 import type { PixelFormat, StoredValues } from './pixelFormat.js';
+
+/** Size and precision that a codestream's own header gives. */
+export interface CodedImage {
+  readonly rows: number;
+  readonly cols: number;
+  readonly bits: number;
+}
 
 /** What a compressed stream says of its own values. */
 export interface CodedFormat {
@@ -43,4 +51,20 @@ function clamp(values: StoredValues, bits: number, signed: boolean): void {
   const least = signed ? -(2 ** (bits - 1)) : 0;
   const most = least + 2 ** bits - 1;
   for (let at = 0; at < values.length; at++) values[at] = Math.min(Math.max(values[at] ?? 0, least), most);
+}
+
+/** A stream of another size than Rows and Columns belongs to another image, or one of the two is damaged. */
+export function sizeProblem(coded: CodedImage, { rows, cols, bitsAllocated }: PixelFormat): Result<never> | undefined {
+  if (coded.rows !== rows || coded.cols !== cols) {
+    return failed(
+      'pixel-data-damaged',
+      `The header says ${rows} x ${cols} pixels, the compressed image ${coded.rows} x ${coded.cols}; which one is right cannot be known.`,
+    );
+  }
+  return coded.bits > bitsAllocated
+    ? failed(
+        'pixel-data-damaged',
+        `The compressed image has ${coded.bits} bits a pixel where the header allows ${bitsAllocated}.`,
+      )
+    : undefined;
 }

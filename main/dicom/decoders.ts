@@ -1,6 +1,7 @@
 import type { Result } from '../contract/index.js';
 import { htj2kFrame, jpeg2000Frame, jpegLsFrame } from './codecs/codecFrames.js';
 import type { FrameSource } from './frameSource.js';
+import { jpegFrame } from './jpeg/jpegFrame.js';
 import { nativeFrame } from './nativeFrame.js';
 import type { StoredValues } from './pixelFormat.js';
 import { rleFrame } from './rleFrame.js';
@@ -23,29 +24,35 @@ export const frameDecoders: ReadonlyMap<string, FrameDecoder> = new Map<string, 
   [uids.htj2kLossless, htj2kFrame({ lossy: false })],
   [uids.htj2kLosslessRpcl, htj2kFrame({ lossy: false })],
   [uids.htj2k, htj2kFrame({ lossy: true })],
+  [uids.jpegBaseline, jpegFrame],
+  [uids.jpegExtended, jpegFrame],
+  [uids.jpegSpectralSelection, jpegFrame],
+  [uids.jpegFullProgression, jpegFrame],
+  [uids.jpegLossless, jpegFrame],
+  [uids.jpegLosslessFirstOrder, jpegFrame],
 ]);
 
 /** Names of syntaxes met in the field, for messages (PS3.6 table A-1). */
 const syntaxNames: ReadonlyMap<string, string> = new Map([
-  ['1.2.840.10008.1.2.4.50', 'JPEG Baseline'],
-  ['1.2.840.10008.1.2.4.51', 'JPEG Extended 12-bit'],
-  ['1.2.840.10008.1.2.4.53', 'JPEG Spectral Selection'],
-  ['1.2.840.10008.1.2.4.55', 'JPEG Full Progression'],
-  ['1.2.840.10008.1.2.4.57', 'JPEG Lossless'],
-  ['1.2.840.10008.1.2.4.70', 'JPEG Lossless, first-order prediction'],
-  ['1.2.840.10008.1.2.4.80', 'JPEG-LS Lossless'],
-  ['1.2.840.10008.1.2.4.81', 'JPEG-LS Near-lossless'],
-  ['1.2.840.10008.1.2.4.90', 'JPEG 2000 Lossless'],
-  ['1.2.840.10008.1.2.4.91', 'JPEG 2000'],
+  [uids.jpegBaseline, 'JPEG Baseline'],
+  [uids.jpegExtended, 'JPEG Extended 12-bit'],
+  [uids.jpegSpectralSelection, 'JPEG Spectral Selection'],
+  [uids.jpegFullProgression, 'JPEG Full Progression'],
+  [uids.jpegLossless, 'JPEG Lossless'],
+  [uids.jpegLosslessFirstOrder, 'JPEG Lossless, first-order prediction'],
+  [uids.jpegLsLossless, 'JPEG-LS Lossless'],
+  [uids.jpegLsNearLossless, 'JPEG-LS Near-lossless'],
+  [uids.jpeg2000Lossless, 'JPEG 2000 Lossless'],
+  [uids.jpeg2000, 'JPEG 2000'],
   ['1.2.840.10008.1.2.4.94', 'JPIP Referenced'],
   ['1.2.840.10008.1.2.4.95', 'JPIP Referenced Deflate'],
   ['1.2.840.10008.1.2.4.100', 'MPEG2 Main Level'],
   ['1.2.840.10008.1.2.4.102', 'MPEG-4 AVC/H.264'],
   ['1.2.840.10008.1.2.4.110', 'JPEG XL Lossless'],
   ['1.2.840.10008.1.2.4.112', 'JPEG XL'],
-  ['1.2.840.10008.1.2.4.201', 'High-Throughput JPEG 2000 Lossless'],
-  ['1.2.840.10008.1.2.4.202', 'High-Throughput JPEG 2000 RPCL Lossless'],
-  ['1.2.840.10008.1.2.4.203', 'High-Throughput JPEG 2000'],
+  [uids.htj2kLossless, 'High-Throughput JPEG 2000 Lossless'],
+  [uids.htj2kLosslessRpcl, 'High-Throughput JPEG 2000 RPCL Lossless'],
+  [uids.htj2k, 'High-Throughput JPEG 2000'],
   ['1.2.840.113619.5.2', 'GE private'],
 ]);
 

@@ -81,3 +81,29 @@ export function ctFile(
 ): Uint8Array {
   return writeDicom(ctElements(changes), transferSyntaxUid === undefined ? {} : { transferSyntaxUid });
 }
+
+/** A file whose pixels lie in these fragments, after an offset table (empty where none is given). */
+export function encapsulatedFile(
+  transferSyntaxUid: string,
+  fragments: readonly Uint8Array[],
+  changes: Readonly<Record<number, DicomElement | null>>,
+  offsets: readonly number[] = [],
+): Uint8Array {
+  const table = new Uint8Array(Uint32Array.from(offsets).buffer);
+  const item = (bytes: Uint8Array, tag = 0xe000) => {
+    const length = Math.ceil(bytes.length / 2) * 2;
+    const whole = new Uint8Array(8 + length);
+    const view = new DataView(whole.buffer);
+    view.setUint16(0, 0xfffe, true);
+    view.setUint16(2, tag, true);
+    view.setUint32(4, length, true);
+    whole.set(bytes, 8);
+    return whole;
+  };
+  const items = [item(table), ...fragments.map((bytes) => item(bytes)), item(new Uint8Array(0), 0xe0dd)];
+  const value = Uint8Array.from(items.flatMap((bytes) => [...bytes]));
+  const file = ctFile({ ...changes, ...change({ tag: 0x7fe00010, vr: 'OB', value }) }, transferSyntaxUid);
+  // The writer knows defined lengths only: the last element's length becomes undefined.
+  new DataView(file.buffer).setUint32(file.length - value.length - 4, 0xffffffff, true);
+  return file;
+}

@@ -11,7 +11,8 @@ const cutShort =
 const noImage = 'An object without pixels is listed as what it is (its modality is named); there is nothing to open.';
 const colour = 'Colour has no HU: it is listed with its study and not shown, odd or not.';
 const archive = 'Archives are opened, whatever their name; each entry is judged by itself, and these are whole.';
-const jpegLossless = 'JPEG Lossless is not read yet: listed, with the name of the syntax.';
+const oneFrame =
+  'Of one frame nothing is read from the offset table, nor from what should follow the last fragment; every pixel is there.';
 const innerLength =
   'Sequences of defined length that nothing is read from are stepped over by that length; what is wrong inside them touches no value that is shown.';
 
@@ -61,11 +62,9 @@ export const malformedDifferences: Readonly<Record<string, Difference>> = {
     outcome: 'open',
     reason: 'Every pixel of the frame is there; what follows the last one is dropped within its bounds.',
   },
-  'encap_bot_garbage.dcm': { outcome: 'index_only', reason: jpegLossless },
-  'encap_bot_odd_length.dcm': { outcome: 'index_only', reason: jpegLossless },
-  'encap_frames_5_fragments_2.dcm': { outcome: 'index_only', reason: jpegLossless },
-  'encap_no_bot_item.dcm': { outcome: 'index_only', reason: jpegLossless },
-  'encap_no_sequence_delimiter.dcm': { outcome: 'index_only', reason: jpegLossless },
+  'encap_bot_odd_length.dcm': { outcome: 'open', reason: oneFrame },
+  'encap_no_bot_item.dcm': { outcome: 'open', reason: oneFrame },
+  'encap_no_sequence_delimiter.dcm': { outcome: 'open', reason: oneFrame },
   'r_j2k_embedded_sequence_delimiter.dcm': {
     outcome: 'index_only',
     reason:

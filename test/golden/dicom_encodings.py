@@ -61,14 +61,18 @@ def pixels(ds, values, stored_bits, signed):
 
 
 def save(name, ds, stored, slopes=None):
-    """stored: list of frames of integers, as they are before rescale."""
     ds.save_as(os.path.join(OUT, name), write_like_original=False)
+    truth[name] = expected(ds, stored, slopes)
+
+
+def expected(ds, stored, slopes=None):
+    """stored: list of frames of integers, as they are before rescale."""
     slopes = slopes or [(float(ds.RescaleSlope), float(ds.RescaleIntercept))] * len(stored)
     frames = []
     for frame, (slope, intercept) in zip(stored, slopes):
         hu = (frame.astype(np.float64) * slope + intercept).astype("<f4")
         frames.append({"min": float(hu.min()), "max": float(hu.max()), "hu_sha256_f32le": hashlib.sha256(hu.tobytes()).hexdigest()})
-    truth[name] = {"frames": frames, "patientName": str(ds.PatientName), "rows": int(ds.Rows), "cols": int(ds.Columns)}
+    return {"frames": frames, "patientName": str(ds.PatientName), "rows": int(ds.Rows), "cols": int(ds.Columns)}
 
 
 def ramp(dtype, low, high, shape=(9, 7)):
@@ -132,9 +136,14 @@ def main():
     ds.PatientName = "Yamada^Tarou=山田^太郎=やまだ^たろう"
     save("japanese.dcm", ds, [values])
 
-    with open(os.path.join(OUT, "truth.json"), "w") as out:
-        json.dump(truth, out, indent=1, ensure_ascii=False)
+    write_truth(OUT, truth)
+
+
+def write_truth(folder, files):
+    with open(os.path.join(folder, "truth.json"), "w") as out:
+        json.dump(files, out, indent=1, ensure_ascii=False)
         out.write("\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,11 @@
-import { failed, type Result } from '../../contract/index.js';
-import { codedValues } from '../codedValues.js';
+import type { Result } from '../../contract/index.js';
+import { codedValues, sizeProblem, type CodedImage } from '../codedValues.js';
 import { fragmentsOfFrame } from '../fragments.js';
 import type { FrameSource } from '../frameSource.js';
 import type { StoredValues } from '../pixelFormat.js';
 import { jpeg2000Stream } from './jpeg2000Stream.js';
 import { jpegLsStream } from './jpegLsStream.js';
-import { wasmCodec, type CodedImage, type WasmCodec } from './wasmCodec.js';
+import { wasmCodec, type WasmCodec } from './wasmCodec.js';
 
 // The packages are loaded with the first frame that needs them: the index, which imports this room too, never does.
 const charls = wasmCodec('JPEG-LS', async (options) => {
@@ -73,23 +73,4 @@ async function decodeWith(
   if (wrong) return wrong;
   const decoded = await codec(bytes, coded);
   return decoded.ok ? { ok: true, value: codedValues(decoded.value, coded, format) } : decoded;
-}
-
-/** A stream of another size than Rows and Columns belongs to another image, or one of the two is damaged. */
-function sizeProblem(
-  coded: CodedImage,
-  { rows, cols, bitsAllocated }: FrameSource['format'],
-): Result<never> | undefined {
-  if (coded.rows !== rows || coded.cols !== cols) {
-    return failed(
-      'pixel-data-damaged',
-      `The header says ${rows} x ${cols} pixels, the compressed image ${coded.rows} x ${coded.cols}; which one is right cannot be known.`,
-    );
-  }
-  return coded.bits > bitsAllocated
-    ? failed(
-        'pixel-data-damaged',
-        `The compressed image has ${coded.bits} bits a pixel where the header allows ${bitsAllocated}.`,
-      )
-    : undefined;
 }

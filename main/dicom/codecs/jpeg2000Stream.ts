@@ -1,8 +1,8 @@
 import { failed, ok, type Result } from '../../contract/index.js';
 import { budgets } from '../budgets.js';
 import { uint16At, uint32At } from '../byteOrder.js';
+import type { CodedImage } from '../codedValues.js';
 import { endsWithMarker } from './endMarker.js';
-import type { CodedImage } from './wasmCodec.js';
 
 /** A JPEG 2000 codestream (ISO/IEC 15444-1 Annex A; HTJ2K has the same frame) with what its own header says. */
 export interface Jpeg2000Stream extends CodedImage {

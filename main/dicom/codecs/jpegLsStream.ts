@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../../contract/index.js';
 import { uint16At } from '../byteOrder.js';
+import type { CodedImage } from '../codedValues.js';
 import { endsWithMarker } from './endMarker.js';
-import type { CodedImage } from './wasmCodec.js';
 
 const startOfImage = 0xffd8;
 const startOfFrame = 0xfff7;

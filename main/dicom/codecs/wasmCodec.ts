@@ -1,12 +1,6 @@
 import { failed, ok, type Result } from '../../contract/index.js';
 import { budgets } from '../budgets.js';
-
-/** Size and precision that a codestream's own header gives. */
-export interface CodedImage {
-  readonly rows: number;
-  readonly cols: number;
-  readonly bits: number;
-}
+import type { CodedImage } from '../codedValues.js';
 
 /** Decodes one codestream of one component; the answer is fresh bytes, little endian, one or two (four above 16 bits) a value. */
 export type WasmCodec = (coded: Uint8Array, image: CodedImage) => Promise<Result<Uint8Array<ArrayBuffer>>>;

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, parseInstance } from '../../main/dicom/index.js';
 
-const folder = new URL('../fixtures/dicom/', import.meta.url);
-
 interface Truth {
   readonly frames: readonly { readonly min: number; readonly max: number; readonly hu_sha256_f32le: string }[];
   readonly patientName: string;
@@ -12,12 +10,19 @@ interface Truth {
   readonly cols: number;
 }
 
-const truth = JSON.parse(readFileSync(new URL('truth.json', folder), 'utf8')) as Record<string, Truth>;
+function truthOf(folder: URL): [string, Truth, URL][] {
+  const truth = JSON.parse(readFileSync(new URL('truth.json', folder), 'utf8')) as Record<string, Truth>;
+  return Object.entries(truth).map(([name, expected]) => [name, expected, new URL(name, folder)]);
+}
 
-// Written and read by pydicom (test/golden/dicom_encodings.py): neither our writer nor our reader had a hand in them.
-describe('files of pydicom', () => {
-  it.each(Object.entries(truth))('%s has its HU to the bit', async (name, expected) => {
-    const bytes = new Uint8Array(readFileSync(new URL(name, folder)));
+// Neither our writer nor our reader had a hand in them: pydicom wrote and read the first (test/golden/dicom_encodings.py),
+// dcmtk, gdcm and libjpeg-turbo the others (test/golden/jpeg_files.py).
+describe.each([
+  ['pydicom', new URL('../fixtures/dicom/', import.meta.url)],
+  ['dcmtk, gdcm and libjpeg-turbo', new URL('../fixtures/dicom/jpeg/', import.meta.url)],
+])('files of %s', (_, folder) => {
+  it.each(truthOf(folder))('%s has its HU to the bit', async (_name, expected, at) => {
+    const bytes = new Uint8Array(readFileSync(at));
     const parsed = parseInstance(bytes, { complete: true });
     if (!parsed.ok) throw new Error(parsed.problem.message);
     const { header } = parsed.value;
