@@ -114,7 +114,8 @@ export function rescaleTypeOf(dataSet: DataSet, groups: FunctionalGroups | undef
   return (macro && firstTextOf(macro, tags.rescaleType)) ?? firstTextOf(dataSet, tags.rescaleType);
 }
 
-function vector3(values: readonly number[]): Vector3 | undefined {
+/** Three finite numbers, or undefined. */
+export function vector3(values: readonly number[]): Vector3 | undefined {
   const [x, y, z] = values;
   return x !== undefined && y !== undefined && z !== undefined && [x, y, z].every(Number.isFinite)
     ? [x, y, z]

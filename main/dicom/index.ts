@@ -1,5 +1,6 @@
 export { decodeFrame, type DicomFrame } from './decodeFrame.js';
 export { frameAsPart10 } from './frameAsPart10.js';
+export { headerParser, splitHeader } from './headerParser.js';
 export { parseInstance, type ParsedInstance } from './parse.js';
 export type { StoredValues } from './pixelFormat.js';
 export { uids } from './uids.js';

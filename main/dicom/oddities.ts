@@ -52,7 +52,7 @@ function formOddities({ ascending, tags: present, meter, characterSet }: DataSet
 }
 
 /** A UID of letters, as some anonymised sets have, harms nobody; what looks like a path or a text is worth a word. */
-const looksLikeUid = /^[\w.-]{1,64}$/;
+export const looksLikeUid = /^[\w.-]{1,64}$/;
 
 function identityOddities(dataSet: DataSet, header: InstanceHeader): Problem[] {
   const found: Problem[] = [];

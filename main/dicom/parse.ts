@@ -43,6 +43,21 @@ const dicomDirectory = '1.2.840.10008.1.3.10';
  * `not-an-image`: a DICOMDIR. Objects without pixels (reports, structures) are parsed; `unsupportedReason` tells them apart.
  */
 export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<ParsedInstance> {
+  const opened = openInstance(bytes, options);
+  return opened.ok ? readInstance(opened.value) : opened;
+}
+
+/** An instance of which it is known where everything is, and nothing yet what it says. */
+export interface OpenedInstance {
+  readonly file: OpenedFile;
+  readonly dataSet: DataSet;
+  readonly pixels: PixelElement | null;
+  /** Size of the file, where it is known and offsets are offsets into it. */
+  readonly fileBytes: number | undefined;
+}
+
+/** The first half of `parseInstance`, with its errors but for `uid-missing`. */
+export function openInstance(bytes: Uint8Array, options: ParseOptions): Result<OpenedInstance> {
   const opened = openPart10(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), options.complete);
   if (!opened.ok) return opened;
   const file = opened.value;
@@ -59,8 +74,16 @@ export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<
   const dataSet = withCharacterSet(walked.dataSet);
   if (walked.stopped === 'reached' && !options.complete && !isWhole(dataSet)) return needsMore();
   if (file.guessed && !namesAnything(dataSet)) return failed('not-dicom', 'This is not a DICOM file.');
+  return ok({
+    file,
+    dataSet,
+    pixels: pixelElementOf(dataSet),
+    fileBytes: file.inflated ? undefined : (options.fileBytes ?? (options.complete ? bytes.length : undefined)),
+  });
+}
 
-  const pixels = pixelElementOf(dataSet);
+/** The second half of `parseInstance`. */
+export function readInstance({ file, dataSet, pixels, fileBytes }: OpenedInstance): Result<ParsedInstance> {
   const warnings = [...file.warnings];
   const uids = instanceUids(dataSet, file, pixels, warnings);
   if (!uids) {
@@ -76,15 +99,8 @@ export function parseInstance(bytes: Uint8Array, options: ParseOptions): Result<
     pixels !== null && pixels.length !== 0,
     framesOf(dataSet, pixels, warnings),
   );
-  const fileBytes = file.inflated ? undefined : (options.fileBytes ?? (options.complete ? bytes.length : undefined));
   warnings.push(...odditiesOf(dataSet, header, pixels, fileBytes));
-  return ok({
-    header,
-    dataSet,
-    pixels,
-    inflated: file.inflated,
-    warnings,
-  });
+  return ok({ header, dataSet, pixels, inflated: file.inflated, warnings });
 }
 
 function walkToPixels(file: OpenedFile, complete: boolean): WalkedDataSet {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { problem, type FileRef } from '../contract/index.js';
-import { readHeader, type HeaderOutcome } from './readHeader.js';
+import { headerReader, type HeaderOutcome } from './readHeader.js';
 
 /** Reads headers in worker threads; batches are answered in any order. */
 export interface HeaderReaders {
@@ -33,6 +33,7 @@ export function openHeaderReaders({
 }: { readonly threads?: number; readonly bundle?: string } = {}): HeaderReaders {
   const inThreads = threads > 0 && existsSync(bundle);
   const running: Thread[] = [];
+  const readHeader = headerReader();
   let readHere = 0;
 
   function start(): Thread {

@@ -237,11 +237,11 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
   ): void {
     switch (outcome.kind) {
       case 'image': {
-        const { studyUid, words, own, note: unsupported } = outcome;
+        const { studyUid, words, note: said } = outcome.shared;
         counts.indexed += 1;
         unsaved.push({
           ...file,
-          outcome: { header: { studyUid, words, own }, ...(unsupported ? { note: unsupported } : {}) },
+          outcome: { header: { studyUid, words, own: outcome.own }, ...(said ? { note: said } : {}) },
         });
         return;
       }

@@ -1,38 +1,52 @@
 import { problem, type FileRef, type Problem } from '../contract/index.js';
-import { parseInstance, undecodableReason, type ParsedInstance } from '../dicom/index.js';
+import { headerParser, splitHeader, undecodableReason, type ParsedInstance } from '../dicom/index.js';
 import { readStart } from '../files/index.js';
 
 /** What reading the beginning of one file showed; plain data that crosses threads cheaply. */
 export type HeaderOutcome =
   | {
       readonly kind: 'image';
-      readonly studyUid: string;
-      /** JSON of what the images of a series share, and of what is this image's own. */
-      readonly words: string;
+      /** One object for images that share it, which crosses to another thread once for all of them. */
+      readonly shared: SharedOutcome;
+      /** JSON of what is this image's own. */
       readonly own: string;
-      /** Why its pixels cannot be shown yet, or what is odd about the file. */
-      readonly note?: Problem;
     }
   | { readonly kind: 'skipped'; readonly problem: Problem }
   /** A zip archive under another name. */
   | { readonly kind: 'archive' };
 
+export interface SharedOutcome {
+  readonly studyUid: string;
+  /** JSON of what the images of a series share. */
+  readonly words: string;
+  /** Why their pixels cannot be shown yet, or what is odd about the files. */
+  readonly note?: Problem;
+}
+
 /** Most headers of CT end before this; what does not is read again, eight times as far. */
 const firstBytes = 16_384;
 const growth = 8;
 
-/** Reads as little of the file as its header needs. */
-export function readHeader(ref: FileRef): HeaderOutcome {
-  for (let bytes = firstBytes; ; bytes *= growth) {
-    const start = readStart(ref, bytes);
-    if (!start.ok) return { kind: 'skipped', problem: start.problem };
-    const parsed = parseInstance(start.value.bytes, start.value);
-    if (parsed.ok) return outcomeOf(parsed.value);
-    const { code } = parsed.problem;
-    if (code === 'header-incomplete' && !start.value.complete) continue;
-    if (code === 'not-dicom' && ref.entry === undefined && isArchive(start.value.bytes)) return { kind: 'archive' };
-    return { kind: 'skipped', problem: parsed.problem };
-  }
+/** Reads as little of each file as its header needs; files of one series in a row cost least. */
+export function headerReader(): (ref: FileRef) => HeaderOutcome {
+  const parse = headerParser(sharedOutcomeOf);
+  return (ref) => {
+    for (let bytes = firstBytes; ; bytes *= growth) {
+      const start = readStart(ref, bytes);
+      if (!start.ok) return { kind: 'skipped', problem: start.problem };
+      const parsed = parse(start.value.bytes, start.value);
+      if (parsed.ok) {
+        const { own, shared } = parsed.value;
+        return 'code' in shared
+          ? { kind: 'skipped', problem: shared }
+          : { kind: 'image', shared, own: JSON.stringify(own) };
+      }
+      const { code } = parsed.problem;
+      if (code === 'header-incomplete' && !start.value.complete) continue;
+      if (code === 'not-dicom' && ref.entry === undefined && isArchive(start.value.bytes)) return { kind: 'archive' };
+      return { kind: 'skipped', problem: parsed.problem };
+    }
+  };
 }
 
 /** A local file header or an empty archive's end record (APPNOTE 4.3.7, 4.3.16). */
@@ -42,29 +56,14 @@ function isArchive(bytes: Uint8Array): boolean {
   );
 }
 
-function outcomeOf(parsed: ParsedInstance): HeaderOutcome {
-  const { header } = parsed;
-  const undecodable = undecodableReason(parsed);
-  if (undecodable?.code === 'not-an-image') return { kind: 'skipped', problem: undecodable };
-  const { sopInstanceUid, instanceNumber, acquisitionNumber, geometry, frameGeometry, ...shared } = header;
-  const { windowCentreHu, windowWidthHu, ...words } = shared;
-  const note = noteOf(undecodable, parsed.warnings);
-  return {
-    kind: 'image',
-    studyUid: header.studyUid,
-    words: JSON.stringify(words),
-    // Absent values leave no key in JSON.
-    own: JSON.stringify({
-      sopInstanceUid,
-      instanceNumber,
-      acquisitionNumber,
-      geometry,
-      frameGeometry,
-      windowCentreHu,
-      windowWidthHu,
-    }),
-    ...(note ? { note } : {}),
-  };
+/** A problem where there is no image to share anything with. */
+function sharedOutcomeOf(instance: ParsedInstance): SharedOutcome | Problem {
+  const { header, warnings } = instance;
+  const undecodable = undecodableReason(instance);
+  if (undecodable?.code === 'not-an-image') return undecodable;
+  const words = JSON.stringify(splitHeader(header).shared);
+  const note = noteOf(undecodable, warnings);
+  return { studyUid: header.studyUid, words, ...(note ? { note } : {}) };
 }
 
 /** Sentences of one note; what is odder than that is damaged, and one more sentence would not be read. */
