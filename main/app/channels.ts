@@ -7,6 +7,7 @@ import {
   type ChannelRequest,
   type Result,
 } from '../contract/index.js';
+import { sayBug } from '../process/index.js';
 import { isOurPage } from './security.js';
 
 /** One answer for each channel of the map. */
@@ -38,7 +39,7 @@ export function answerChannels(window: () => BrowserWindow | undefined, handlers
     try {
       return await handler(parsed.data);
     } catch (error) {
-      console.error(`ictus: ${name} failed unexpectedly`, error);
+      sayBug(name)(error);
       return failed(
         'internal-error',
         `An unexpected error in ${name}; nothing was changed. Try again, or restart Ictus.`,

@@ -19,6 +19,7 @@ import {
   userName,
   type Workstation,
 } from '../workstation/index.js';
+import { sayBug } from '../process/index.js';
 import type { ChannelHandlers } from './channels.js';
 import { electronChildren } from './children.js';
 import type { PageEvents } from './pageEvents.js';
@@ -81,6 +82,7 @@ export function openDesk(options: {
       version: app.getVersion(),
       electron: process.versions.electron,
       standIn: kind.standIn,
+      testBuild: kind.testBuild,
       platform: process.platform,
       settings: workstation.settings,
       model: workstation.model?.summary ?? null,
@@ -160,7 +162,7 @@ export function openDesk(options: {
   function inBackground(work: Promise<Result<null>>): Result<null> {
     void work.then((result) => {
       if (!result.ok && result.problem.code !== 'cancelled') notice(result.problem);
-    }, console.error);
+    }, sayBug('opening in the background'));
     return ok(null);
   }
 

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { app, dialog, Menu, type BrowserWindow } from 'electron';
-import { builtFolder, dataFolder, type Workstation } from '../workstation/index.js';
+import { problem } from '../contract/index.js';
+import { sayBug } from '../process/index.js';
+import { builtFolder, privateDataFolder, type Workstation } from '../workstation/index.js';
 import { answerChannels } from './channels.js';
 import { openDesk } from './desk.js';
 import { launchPaths } from './launchPaths.js';
 import { buildMenu } from './menu.js';
 import { pageEvents } from './pageEvents.js';
 import { answerScheme, registerScheme } from './protocol.js';
-import { closeSession, denyEverythingElse } from './security.js';
+import { closeNetwork, closeSession, denyEverythingElse } from './security.js';
 import { electronKind } from './standIn.js';
 import { openWindow } from './window.js';
 
 const paths = launchPaths(process.argv, { packaged: app.isPackaged, from: process.cwd() });
+const kind = electronKind(process.execPath, process.env);
 let window: BrowserWindow | undefined;
 const page = pageEvents(() => window);
 
@@ -28,7 +31,7 @@ function start(): void {
     Menu.setApplicationMenu(buildMenu(workstation.settings.keys, chooseAction));
 
   const opened = openDesk({
-    kind: electronKind(process.execPath, process.env),
+    kind,
     window: () => window,
     page,
     onSettings: showMenu,
@@ -47,7 +50,7 @@ function start(): void {
     part10: (instanceId, frame) => desk.workstation.part10(instanceId, frame),
   });
   answerChannels(() => window, desk.handlers);
-  window = openWindow(builtFolder());
+  window = openWindow({ builtFolder: builtFolder(), testBuild: kind.testBuild, packaged: app.isPackaged });
   window.on('closed', () => {
     window = undefined;
   });
@@ -60,10 +63,19 @@ function start(): void {
   void desk.begin(paths);
 }
 
+// Electron's own answer would be a dialog and a log line with the message, which may hold a name.
+process.on('uncaughtException', (error) => {
+  sayBug('the main process')(error);
+  page.tell('notice', {
+    message: 'An unexpected error; restart Ictus if it does not go on.',
+    problem: problem('internal-error', 'An unexpected error; restart Ictus if it does not go on.'),
+  });
+});
 registerScheme();
 denyEverythingElse(app);
+closeNetwork(app, !app.isPackaged || kind.testBuild);
 // The window's own files (cache, local state) stay beside the store, in the one private folder of the user.
-app.setPath('userData', join(dataFolder(), 'window'));
+app.setPath('userData', join(privateDataFolder(), 'window'));
 if (app.requestSingleInstanceLock({ paths })) {
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(start);

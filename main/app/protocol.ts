@@ -35,8 +35,11 @@ function pageFiles(folder: string): ReadonlyMap<string, string> {
   );
 }
 
+/** Nothing is taken for another type than it says, and nothing that is served can do more than the page. */
+const always = { 'x-content-type-options': 'nosniff', 'content-security-policy': pagePolicy };
+
 function refusal(status: number, sentence: string): Response {
-  return new Response(sentence, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  return new Response(sentence, { status, headers: { ...always, 'content-type': 'text/plain; charset=utf-8' } });
 }
 
 /** Serves the page, and the frames of indexed instances as uncompressed Part 10 for Cornerstone's loader. */
@@ -53,17 +56,13 @@ export function answerScheme(options: {
       const answer = await options.part10(Number(slice[1]), Number(slice[2]));
       if (!answer.ok) return refusal(404, answer.problem.message);
       return new Response(answer.value as Uint8Array<ArrayBuffer>, {
-        headers: { 'content-type': 'application/dicom', 'cache-control': 'no-store' },
+        headers: { ...always, 'content-type': 'application/dicom', 'cache-control': 'no-store' },
       });
     }
     const path = files.get(url.pathname);
     if (!path) return refusal(404, 'There is nothing at this address.');
     return new Response(await readFile(path), {
-      headers: {
-        'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
-        'content-security-policy': pagePolicy,
-        'x-content-type-options': 'nosniff',
-      },
+      headers: { ...always, 'content-type': contentTypes[extname(path)] ?? 'application/octet-stream' },
     });
   });
 }

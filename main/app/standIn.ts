@@ -4,14 +4,21 @@ import { failed, ok, type Result } from '../contract/index.js';
 
 export interface ElectronKind {
   readonly standIn: boolean;
+  /** Packaged for tests only (main/setup/package.mjs): the window says so, and may be driven by a debugger. */
+  readonly testBuild: boolean;
   /** The user said that the stand-in may open the user's own folders (`--stand-in`). */
   readonly allowed: boolean;
 }
 
-/** Set-up leaves `stand-in.json` beside an Electron that is not its makers' own build (main/setup/electron.mjs). */
+/**
+ * Set-up leaves `stand-in.json` beside an Electron that is not its makers' own build (main/setup/electron.mjs), and
+ * packaging leaves `test-build.json` beside a program that is for tests.
+ */
 export function electronKind(executable: string, environment: NodeJS.ProcessEnv): ElectronKind {
+  const marked = (name: string) => existsSync(join(dirname(executable), name));
   return {
-    standIn: existsSync(join(dirname(executable), 'stand-in.json')),
+    standIn: marked('stand-in.json'),
+    testBuild: marked('test-build.json'),
     allowed: environment['ICTUS_ALLOW_STAND_IN'] === '1',
   };
 }

@@ -3,27 +3,34 @@ import { BrowserWindow } from 'electron';
 import { pageUrl } from './security.js';
 
 /** Opens the one window. It is shown when it has something to show, so that nothing flashes white in a dark room. */
-export function openWindow(builtFolder: string): BrowserWindow {
+export function openWindow(options: {
+  readonly builtFolder: string;
+  readonly testBuild: boolean;
+  readonly packaged: boolean;
+}): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
     minWidth: 1024,
     minHeight: 640,
     show: false,
-    title: 'Ictus',
+    title: options.testBuild ? 'Ictus (test build)' : 'Ictus',
     backgroundColor: '#0a0c0f',
     autoHideMenuBar: true,
     webPreferences: {
-      preload: join(builtFolder, '..', 'preload', 'preload.cjs'),
+      preload: join(options.builtFolder, '..', 'preload', 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
       webviewTag: false,
-      devTools: process.env['ICTUS_DEVTOOLS'] === '1',
+      disableDialogs: true,
+      devTools: !options.packaged && process.env['ICTUS_DEVTOOLS'] === '1',
     },
   });
+  // The title is ours to say, not the page's.
+  window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
   void window.loadURL(pageUrl);
   return window;

@@ -70,6 +70,8 @@ export interface AppState {
   readonly electron: string;
   /** The Electron that runs is not the makers' own build: say so on the screen. */
   readonly standIn: boolean;
+  /** A package made for tests: say so on the screen. */
+  readonly testBuild: boolean;
   readonly platform: string;
   readonly settings: Settings;
   readonly model: ModelSummary | null;

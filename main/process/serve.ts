@@ -1,4 +1,5 @@
 import { problem, type Problem, type Result } from '../contract/index.js';
+import { sayBug } from './bugLine.js';
 import type { AnswerOf, CallMap, Down, RequestOf, Up } from './wire.js';
 
 export interface CallContext {
@@ -50,6 +51,10 @@ function asProblem(error: unknown): Problem {
 /** Answers the parent's calls until the process ends. An exception in a handler is a bug; it answers `internal-error`. */
 export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
   const line = parentLine();
+  process.on('uncaughtException', (error) => {
+    sayBug('a child process')(error);
+    process.exit(1);
+  });
   const running = new Map<number, AbortController>();
   line.onMessage((message) => {
     const down = message as Down;

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
@@ -32,8 +32,9 @@ const rowsPerInsert = 50;
 const busyTimeoutMs = 10_000;
 
 /**
- * Opens the store file, creates its folder (0700) and file where they are missing, and brings an older version up to
- * date. Errors: `store-newer`, `store-damaged`, `store-unwritable`, `disk-full`, and `file-vanished` where it is to be
+ * Opens the store file, creates its folder (0700) and file (0600) where they are missing, and brings an older version up
+ * to date. A file that others may read is closed to them; a folder that is there is left as it is, since it may be the
+ * user's own. Errors: `store-newer`, `store-damaged`, `store-unwritable`, `disk-full`, and `file-vanished` where it is to be
  * read only and is not there.
  */
 export function openDatabase(path: string, readOnly: boolean): Result<Connection> {
@@ -48,7 +49,10 @@ export function openDatabase(path: string, readOnly: boolean): Result<Connection
         // A umask may have taken more; nothing may have given more.
         chmodSync(folder, 0o700);
       }
+      // SQLite gives the files beside it the mode of this one.
+      closeSync(openSync(path, 'a', 0o600));
     }
+    if (!readOnly) for (const file of [path, `${path}-wal`, `${path}-shm`]) closeToOthers(file);
     database = new Database(path, { timeout: busyTimeoutMs });
     const connection = connect(database, path);
     const refused = prepareSchema(connection, path, readOnly);
@@ -61,6 +65,12 @@ export function openDatabase(path: string, readOnly: boolean): Result<Connection
     database?.close();
     return { ok: false, problem: storeProblem(path, error) };
   }
+}
+
+/** Takes away what others may do with a file of the store, unless it is another user's file: then that is theirs to say. */
+function closeToOthers(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && (found.mode & 0o077) !== 0 && found.uid === process.getuid?.()) chmodSync(file, 0o600);
 }
 
 function connect(database: Database.Database, path: string): Connection {

@@ -7,7 +7,7 @@
  * `answers` holds a function for every channel that needs no window; the protocol handler serves `part10`.
  */
 export { openWorkstation } from './openWorkstation.js';
-export { builtFolder, dataFolder, defaultStorePath, ownModelFolder, userCacheFolder } from './places.js';
+export { builtFolder, defaultStorePath, ownModelFolder, privateDataFolder, userCacheFolder } from './places.js';
 export { providerNotes } from './storedSettings.js';
 export type { Workstation, WorkstationOptions } from './workstation.js';
 export { userName } from './userName.js';

@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,7 @@ function userFolder(variable: string, linux: string, mac: string, windows: strin
 }
 
 /** The user's data folder, where the store lies; the same for the window and the terminal. */
-export function dataFolder(): string {
+function dataFolder(): string {
   return userFolder('XDG_DATA_HOME', join('.local', 'share'), 'Application Support', 'APPDATA');
 }
 
@@ -40,6 +41,22 @@ export function userCacheFolder(): string {
   return userFolder('XDG_CACHE_HOME', '.cache', 'Caches', 'LOCALAPPDATA');
 }
 
+/**
+ * The user's data folder (0700), made where it is missing. A folder that was there and lets others in is closed to them:
+ * its name is ours, so nothing else has a reason to be in it.
+ */
+export function privateDataFolder(): string {
+  const folder = dataFolder();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  } catch {
+    // Where it cannot be made the store says why; where it is another user's, the files in it are still private.
+  }
+  return folder;
+}
+
+/** The store that is used where none is named, in a folder made private. */
 export function defaultStorePath(): string {
-  return join(dataFolder(), 'ictus.sqlite');
+  return join(privateDataFolder(), 'ictus.sqlite');
 }

@@ -118,23 +118,78 @@ describe('what the main side answers', () => {
     await expect(ictus.call(channel as 'worklist.get', payload as never)).rejects.toThrow('bad-call');
   });
 
+  /** What one address answers: the status, 0 where the request is refused before it is sent, and the first bytes. */
+  function ask(address: string, method = 'GET'): Promise<{ status: number; type: string; words: string }> {
+    return ictus.page.evaluate(
+      async ([url, how]) => {
+        try {
+          const answer = await fetch(url, { method: how });
+          const type = answer.headers.get('x-content-type-options') ?? '';
+          return { status: answer.status, type, words: (await answer.text()).slice(0, 200) };
+        } catch {
+          return { status: 0, type: '', words: '' };
+        }
+      },
+      [address, method] as const,
+    );
+  }
+
   test.each([
-    'ictus://app/slice/999999/0',
-    'ictus://app/slice/1/99999',
-    'ictus://app/slice/1/0/../../../package.json',
-    'ictus://app/..%2f..%2fpackage.json',
-    'ictus://app//etc/passwd',
-    'ictus://elsewhere/index.html',
-  ])('%s is not served', async (address) => {
-    const status = await ictus.page.evaluate(async (url) => {
-      try {
-        return (await fetch(url)).status;
-      } catch {
-        return 0;
-      }
-    }, address);
+    ['an unknown instance', 'ictus://app/slice/999999/0'],
+    ['an unknown frame', 'ictus://app/slice/1/99999'],
+    ['a negative instance', 'ictus://app/slice/-1/0'],
+    ['a number with a fraction', 'ictus://app/slice/1.5/0'],
+    ['a number in another notation', 'ictus://app/slice/0x1/0'],
+    ['a number past what a number holds', 'ictus://app/slice/99999999999999999999/0'],
+    ['a word for a number', 'ictus://app/slice/1%20or%201=1/0'],
+    ['more after the frame', 'ictus://app/slice/1/0/1'],
+    ['no frame', 'ictus://app/slice/1'],
+    ['another spelling', 'ictus://app/SLICE/1/0'],
+    ['up from a slice', 'ictus://app/slice/1/0/../../../../package.json'],
+    ['up from the page', 'ictus://app/../../package.json'],
+    ['up, encoded', 'ictus://app/..%2f..%2fpackage.json'],
+    ['up, encoded twice', 'ictus://app/%252e%252e%252fpackage.json'],
+    ['up, dots encoded', 'ictus://app/%2e%2e/%2e%2e/package.json'],
+    ['up, by the other slash', 'ictus://app/..\\..\\package.json'],
+    ['up, by the other slash encoded', 'ictus://app/..%5c..%5cpackage.json'],
+    ['a path of the system', 'ictus://app//etc/passwd'],
+    ['a path of the system, encoded', 'ictus://app/%2fetc%2fpasswd'],
+    ['a zero byte', 'ictus://app/index.html%00.js'],
+    ['a file of the main side', 'ictus://app/main/app.js'],
+    ['the preload script', 'ictus://app/preload/preload.cjs'],
+    ['a folder', 'ictus://app/assets/'],
+    ['the root', 'ictus://app/'],
+    ['another host', 'ictus://elsewhere/index.html'],
+    ['a host that begins alike', 'ictus://app.elsewhere/index.html'],
+  ])('%s is not served', async (_name, address) => {
+    const { status, words } = await ask(address);
     expect([0, 403, 404]).toContain(status);
+    expect(words).not.toMatch(/root:|"name": "ictus"|DICM|<!doctype/i);
   });
+
+  test.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])('%s is refused', async (method) => {
+    expect([0, 403]).toContain((await ask('ictus://app/index.html', method)).status);
+  });
+
+  test('another page in another window reads neither a slice nor the page', async () => {
+    const seen = await ictus.inMain(async ({ BrowserWindow }) => {
+      const foreign = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
+      await foreign.loadURL('data:text/html,<title>foreign</title>');
+      const script = `Promise.all(['slice/1/0', 'index.html'].map((path) =>
+        fetch('ictus://app/' + path).then((answer) => answer.status, (error) => error.name)))`;
+      const said = (await foreign.webContents.executeJavaScript(script)) as unknown;
+      foreign.destroy();
+      return said;
+    });
+    expect(seen).toEqual(['TypeError', 'TypeError']);
+  });
+
+  test.each(['index.html', 'slice/1/0', 'slice/999999/0', 'nothing'])(
+    'ictus://app/%s may not be taken for another type',
+    async (path) => {
+      expect((await ask(`ictus://app/${path}`)).type).toBe('nosniff');
+    },
+  );
 
   test('an indexed instance is served as Part 10', async () => {
     const list = await ictus.call('worklist.get', {});
