@@ -70,6 +70,21 @@ module.exports = {
       to: { path: '(^|node_modules/)electron(/|$)' },
     },
     {
+      name: 'no-network',
+      comment: 'Ictus listens on no network and calls nobody: no part of the program has the means.',
+      severity: 'error',
+      from: { path: '^(main|renderer)/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(http|https|http2|net|tls|dgram|dns)(/|$)' },
+    },
+    {
+      name: 'one-door-to-the-runtime',
+      comment:
+        'A network is run where its file was looked through before (inference), or where we wrote it (training).',
+      severity: 'error',
+      from: { path: '^main/', pathNot: '^main/(inference/(session|network)|training/matrixProduct)\\.ts$' },
+      to: { path: '(^|node_modules/)onnxruntime-node(/|$)' },
+    },
+    {
       name: 'renderer-knows-words-only',
       comment: 'The page imports main/contract and nothing else of main.',
       severity: 'error',

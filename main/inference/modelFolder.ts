@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   failed,
@@ -29,17 +29,40 @@ export interface ModelFolder {
   readonly card: string;
 }
 
+/** As many bytes as the file had when it was looked at: one that grows meanwhile is not followed. */
+function readBytes(path: string, size: number): Uint8Array {
+  // Windows knows neither flag. Should a link or a pipe have taken the place of the file, it is not followed or waited for.
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+  const file = openSync(path, (O_RDONLY ?? 0) | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    for (let got = -1; got !== 0 && filled < size; filled += got)
+      got = readSync(file, bytes, filled, size - filled, null);
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readCapped(path: string, limitBytes: number): Result<Uint8Array> {
   try {
-    const size = statSync(path).size;
-    if (size > limitBytes) {
+    const found = lstatSync(path);
+    if (!found.isFile()) {
       return failed(
-        'model-too-large',
-        `The model file ${path} has ${Math.ceil(size / 1e6)} MB, more than the ${Math.floor(limitBytes / 1e6)} MB that are opened; choose another model folder.`,
+        'model-invalid',
+        `${path} is not a plain file but a link or something else; a model must be whole in its folder, so copy the file itself there.`,
         { where: path },
       );
     }
-    return ok(readFileSync(path));
+    if (found.size > limitBytes) {
+      return failed(
+        'model-too-large',
+        `The model file ${path} has ${Math.ceil(found.size / 1e6)} MB, more than the ${Math.floor(limitBytes / 1e6)} MB that are opened; choose another model folder.`,
+        { where: path },
+      );
+    }
+    return ok(readBytes(path, found.size));
   } catch (error) {
     return failed(
       'model-missing',
@@ -92,7 +115,8 @@ function plainName(name: string): boolean {
 
 function checkHashes(folder: string, manifest: ModelManifest): Result<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const required of ['model.onnx', manifest.headFile]) {
+  const needed = ['model.onnx', manifest.headFile];
+  for (const required of needed) {
     if (!(required in manifest.sha256)) {
       return failed(
         'model-invalid',
@@ -122,7 +146,8 @@ function checkHashes(folder: string, manifest: ModelManifest): Result<ReadonlyMa
         { where: path },
       );
     }
-    files.set(name, bytes.value);
+    // Whatever else the manifest lists is checked, and not kept in memory.
+    if (needed.includes(name)) files.set(name, bytes.value);
   }
   return ok(files);
 }

@@ -32,11 +32,17 @@ function view(reader: protobuf.Reader): Uint8Array {
   return (reader as unknown as { buf: Uint8Array }).buf.subarray(start, start + length);
 }
 
+/** A name from the file, fit for a sentence. */
+function printable(name: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ');
+  return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
+}
+
 class OnnxScan {
   finding: OnnxFinding | null = null;
 
   note(kind: OnnxFinding['kind'], name: string): void {
-    this.finding ??= { kind, name };
+    this.finding ??= { kind, name: printable(name) };
   }
 
   model(bytes: Uint8Array): void {
@@ -66,8 +72,13 @@ class OnnxScan {
 
   private localFunction(bytes: Uint8Array): void {
     eachField(bytes, (field, reader, wireType) => {
-      if (field !== 7 || wireType !== wire.bytes) return false;
-      this.node(view(reader), 0);
+      if (wireType !== wire.bytes) return false;
+      // FunctionProto: node 7, opset_import 9, domain 10, attribute_proto 11 (defaults, which may hold graphs and tensors).
+      if (field === 7) this.node(view(reader), 0);
+      else if (field === 9) this.operatorSet(view(reader));
+      else if (field === 10) this.domain(reader.string(), 'function');
+      else if (field === 11) this.attribute(view(reader), 0);
+      else return false;
       return true;
     });
   }

@@ -30,6 +30,15 @@ export interface GraphSpec {
   readonly outputs: readonly { readonly name: string; readonly dims: readonly (number | string)[] }[];
 }
 
+/** A function of the model's own (ModelProto.functions): what it does and what its attributes are when not given. */
+export interface FunctionSpec {
+  readonly name: string;
+  readonly domain: string;
+  readonly nodes: readonly NodeSpec[];
+  readonly defaults?: readonly AttributeSpec[];
+  readonly importedDomains?: readonly string[];
+}
+
 type Fill = (writer: protobuf.Writer) => void;
 
 const bytesTag = (field: number) => (field << 3) | 2;
@@ -90,32 +99,45 @@ function valueInfo(writer: protobuf.Writer, name: string, dims: readonly (number
   );
 }
 
+function node(writer: protobuf.Writer, spec: NodeSpec): void {
+  for (const input of spec.inputs) writer.uint32(bytesTag(1)).string(input);
+  for (const output of spec.outputs) writer.uint32(bytesTag(2)).string(output);
+  writer.uint32(bytesTag(4)).string(spec.op);
+  for (const one of spec.attributes ?? []) message(writer, 5, (written) => attribute(written, one));
+  if (spec.domain !== undefined) writer.uint32(bytesTag(7)).string(spec.domain);
+}
+
+function operatorSet(writer: protobuf.Writer, domain: string): void {
+  if (domain !== '') writer.uint32(bytesTag(1)).string(domain);
+  writer.uint32(intTag(2)).int64(17);
+}
+
+function localFunction(writer: protobuf.Writer, spec: FunctionSpec): void {
+  writer.uint32(bytesTag(1)).string(spec.name);
+  for (const one of spec.nodes) message(writer, 7, (inner) => node(inner, one));
+  for (const domain of ['', ...(spec.importedDomains ?? [])]) message(writer, 9, (inner) => operatorSet(inner, domain));
+  writer.uint32(bytesTag(10)).string(spec.domain);
+  for (const one of spec.defaults ?? []) message(writer, 11, (inner) => attribute(inner, one));
+}
+
 function graph(writer: protobuf.Writer, spec: GraphSpec): void {
-  for (const node of spec.nodes) {
-    message(writer, 1, (inner) => {
-      for (const input of node.inputs) inner.uint32(bytesTag(1)).string(input);
-      for (const output of node.outputs) inner.uint32(bytesTag(2)).string(output);
-      inner.uint32(bytesTag(4)).string(node.op);
-      for (const one of node.attributes ?? []) message(inner, 5, (written) => attribute(written, one));
-      if (node.domain !== undefined) inner.uint32(bytesTag(7)).string(node.domain);
-    });
-  }
+  for (const one of spec.nodes) message(writer, 1, (inner) => node(inner, one));
   writer.uint32(bytesTag(2)).string('tiny');
   for (const one of spec.tensors) message(writer, 5, (inner) => tensor(inner, one));
   for (const { name, dims } of spec.inputs) message(writer, 11, (inner) => valueInfo(inner, name, dims));
   for (const { name, dims } of spec.outputs) message(writer, 12, (inner) => valueInfo(inner, name, dims));
 }
 
-/** A model file of IR version 8 with the standard operators of version 17, and other operator sets where named. */
-export function writeOnnx(spec: GraphSpec, otherDomains: readonly string[] = []): Uint8Array {
+/** A model file of IR version 8 with the standard operators of version 17, and other operator sets and functions where named. */
+export function writeOnnx(
+  spec: GraphSpec,
+  otherDomains: readonly string[] = [],
+  functions: readonly FunctionSpec[] = [],
+): Uint8Array {
   const writer = protobuf.Writer.create();
   writer.uint32(intTag(1)).int64(8);
   message(writer, 7, (inner) => graph(inner, spec));
-  for (const domain of ['', ...otherDomains]) {
-    message(writer, 8, (inner) => {
-      if (domain !== '') inner.uint32(bytesTag(1)).string(domain);
-      inner.uint32(intTag(2)).int64(17);
-    });
-  }
+  for (const domain of ['', ...otherDomains]) message(writer, 8, (inner) => operatorSet(inner, domain));
+  for (const one of functions) message(writer, 25, (inner) => localFunction(inner, one));
   return writer.finish();
 }
