@@ -57,6 +57,33 @@ describe('the store file', () => {
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
   });
 
+  it.skipIf(process.platform === 'win32')('is for its user alone, with the files beside it, under any umask', () => {
+    const before = process.umask(0);
+    const { path, store } = filled();
+    process.umask(before);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o777, file).toBe(0o600);
+    store.close();
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'that others could read is closed to them; the folder of somebody else is left',
+    () => {
+      const { path, store } = filled();
+      store.close();
+      const shared = join(folder, `shared${count++}`);
+      mkdirSync(shared);
+      chmodSync(shared, 0o755);
+      const moved = join(shared, 'ictus.sqlite');
+      writeFileSync(moved, readFileSync(path));
+      chmodSync(moved, 0o644);
+      const again = value(openStore(moved));
+      value(again.saveSetting('a', 1));
+      for (const file of [moved, `${moved}-wal`, `${moved}-shm`]) expect(statSync(file).mode & 0o777, file).toBe(0o600);
+      expect(statSync(shared).mode & 0o777).toBe(0o755);
+      again.close();
+    },
+  );
+
   it('refuses a version it does not know, and leaves it as it is', () => {
     const { store, path } = filled();
     store.close();
