@@ -50,7 +50,7 @@ function start(): void {
     part10: (instanceId, frame) => desk.workstation.part10(instanceId, frame),
   });
   answerChannels(() => window, desk.handlers);
-  window = openWindow({ builtFolder: builtFolder(), testBuild: kind.testBuild, packaged: app.isPackaged });
+  window = openWindow({ builtFolder: builtFolder(), packaged: app.isPackaged });
   window.on('closed', () => {
     window = undefined;
   });

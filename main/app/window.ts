@@ -3,18 +3,14 @@ import { BrowserWindow } from 'electron';
 import { pageUrl } from './security.js';
 
 /** Opens the one window. It is shown when it has something to show, so that nothing flashes white in a dark room. */
-export function openWindow(options: {
-  readonly builtFolder: string;
-  readonly testBuild: boolean;
-  readonly packaged: boolean;
-}): BrowserWindow {
+export function openWindow(options: { readonly builtFolder: string; readonly packaged: boolean }): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
     minWidth: 1024,
     minHeight: 640,
     show: false,
-    title: options.testBuild ? 'Ictus (test build)' : 'Ictus',
+    title: 'Ictus',
     backgroundColor: '#0a0c0f',
     autoHideMenuBar: true,
     webPreferences: {
@@ -29,8 +25,6 @@ export function openWindow(options: {
       devTools: !options.packaged && process.env['ICTUS_DEVTOOLS'] === '1',
     },
   });
-  // The title is ours to say, not the page's.
-  window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
   void window.loadURL(pageUrl);
   return window;

@@ -12,9 +12,14 @@ const sources = [
 ];
 const stamp = join(root, 'dist', 'built-from');
 
+/** Changes with whatever is built. */
+export function builtFrom() {
+  return hashOfTree(sources);
+}
+
 /** Builds the main side, the preload script and the window, when their sources changed since the last build. */
 export function ensureBuild() {
-  const wanted = hashOfTree(sources);
+  const wanted = builtFrom();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('building');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');

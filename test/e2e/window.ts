@@ -6,7 +6,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import type { Channel, ChannelAnswers, ChannelRequest, IctusBridge, Result } from '../../main/contract/index.js';
 
 const root = join(import.meta.dirname, '..', '..');
-const nobody = 65534;
+export const nobody = 65534;
 
 export interface OpenWindow {
   readonly app: ElectronApplication;
@@ -40,13 +40,18 @@ async function inMain<A, R>(app: ElectronApplication, body: MainFunction<A, R>, 
  * Root gives its window to an unprivileged user, as `npm start` does, because Electron does not sandbox a renderer for root;
  * not where that user may not enter this checkout.
  */
-const steppedDown =
+export const steppedDown =
   process.getuid?.() === 0 && spawnSync('test', ['-x', root], { uid: nobody, gid: nobody }).status === 0;
-const sandboxed = process.getuid?.() !== 0 || steppedDown;
+export const sandboxed = process.getuid?.() !== 0 || steppedDown;
 
-function executableFor(folder: string): string {
+/** The Electron that the tests were given. */
+export function givenElectron(): string {
   const executable = process.env['ICTUS_ELECTRON_EXECUTABLE'];
   if (!executable) throw new Error('ICTUS_ELECTRON_EXECUTABLE names no Electron: run these tests through npm test');
+  return executable;
+}
+
+function executableFor(folder: string, executable: string): string {
   if (!steppedDown) return executable;
   const script = join(folder, 'electron-as-nobody');
   writeFileSync(
@@ -60,6 +65,8 @@ function executableFor(folder: string): string {
 export interface WindowWishes {
   readonly paths?: readonly string[];
   readonly allowStandIn?: boolean;
+  /** Another program than the Electron that was given. */
+  readonly executable?: string;
   /** Continues with the folder of an earlier run. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -73,7 +80,7 @@ interface Prepared {
 }
 
 /** A run's folder, the program that starts it, and an environment in which it touches nothing but that folder. */
-function prepare(wishes: WindowWishes): Prepared {
+export function prepare(wishes: WindowWishes): Prepared {
   const folder = wishes.folder ?? mkdtempSync(join(tmpdir(), 'ictus-e2e-'));
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
@@ -83,7 +90,7 @@ function prepare(wishes: WindowWishes): Prepared {
   if (steppedDown) for (const path of [folder, home, cache]) chownSync(path, nobody, nobody);
   return {
     folder,
-    executable: executableFor(folder),
+    executable: executableFor(folder, wishes.executable ?? givenElectron()),
     env: {
       ...(process.env as Record<string, string>),
       HOME: home,
