@@ -124,6 +124,16 @@ describe('lossless JPEG', () => {
   });
 });
 
+describe('lossy JPEG', () => {
+  it('is clamped, not wrapped, where it overshoots the stored bits', async () => {
+    const { bytes, at } = golden('extended51_12bit.dcm');
+    const fine = await stored(bytes);
+    expect(Math.max(...fine)).toBeGreaterThan(2047);
+    const clamped = jpegFile([bytes.subarray(at)], { rows: 21, cols: 19, bitsStored: 11 });
+    expect(await stored(clamped)).toEqual(fine.map((value) => Math.min(value, 2047)));
+  });
+});
+
 describe('frames in fragments', () => {
   const frames = [0, 1, 2].map((frame) => Array.from({ length: 12 }, (_, at) => (at * 311 + frame * 977) % 4096));
   const format = { rows: 3, cols: 4, bitsStored: 12, frames: 3 };

@@ -59,7 +59,7 @@ function readDifferences(reader: BitReader, table: HuffmanTable, row: Int32Array
     const length = code >> 8;
     const size = code & 255;
     if (size === 0 || size === 16) {
-      row[at] = size << 11;
+      row[at] = size === 0 ? 0 : 32768;
       position += length;
     } else {
       row[at] = signedOf((window << length) >>> (32 - size), size);
