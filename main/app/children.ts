@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { utilityProcess } from 'electron';
-import type { StartChild } from '../process/index.js';
+import { heapArguments, type StartChild } from '../process/index.js';
 
 /** Starts the child programs as Electron utility processes: they may die without taking the window along. */
 export function electronChildren(builtFolder: string): StartChild {
   return (name) => {
     const child = utilityProcess.fork(join(builtFolder, `${name}.js`), [], {
       serviceName: `Ictus ${name}`,
+      execArgv: heapArguments(name),
       stdio: 'inherit',
     });
     return {

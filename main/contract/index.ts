@@ -1,4 +1,5 @@
 export * from './actions.js';
+export * from './budgets.js';
 export * from './channels.js';
 export * from './frames.js';
 export * from './instance.js';

@@ -4,6 +4,11 @@ export interface FileRef {
   readonly entry?: string;
 }
 
+/** The file for people: `archive.zip!entry` for entries. */
+export function fileName({ path, entry }: FileRef): string {
+  return entry === undefined ? path : `${path}!${entry}`;
+}
+
 export type Vector3 = readonly [number, number, number];
 /** Row direction cosines then column direction cosines, LPS (PS3.3 C.7.6.2.1.1). */
 export type Orientation = readonly [number, number, number, number, number, number];

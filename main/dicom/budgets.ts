@@ -11,7 +11,7 @@ export const budgets = {
   /** Pixels of one frame: 8192 x 8192. */
   framePixels: 67_108_864,
   /** Frames of one instance. */
-  frames: 100_000,
+  frames: 20_000,
   /** Tiles of one JPEG 2000 stream: those of 128 x 128 in the largest frame. */
   codeTiles: 4096,
   /** Precincts and code-blocks of one JPEG 2000 stream; 512 x 512 pixels in the least blocks there are have 22,000. */

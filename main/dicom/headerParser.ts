@@ -4,7 +4,7 @@ import { functionalGroupsOf, vector3 } from './functionalGroups.js';
 import { looksLikeUid } from './oddities.js';
 import { openInstance, readInstance, type OpenedInstance, type ParsedInstance, type ParseOptions } from './parse.js';
 import { isPixelTag, tags } from './tags.js';
-import { decimalsOf, firstTextOf, integerOf } from './values.js';
+import { decimalsOf, firstTextOf, hasTag, integerOf } from './values.js';
 
 type OwnKey =
   | 'sopInstanceUid'
@@ -138,8 +138,11 @@ function isFormedLike(one: OpenedInstance, other: OpenedInstance): boolean {
   );
 }
 
-function bytesFromPixels({ pixels, fileBytes }: OpenedInstance): number | undefined {
-  return pixels && pixels.length !== null && fileBytes !== undefined ? fileBytes - pixels.valueAt : undefined;
+/** What bounds the pixels, and the number of frames; where neither is in question it says nothing. */
+function bytesFromPixels({ pixels, fileBytes, dataSet }: OpenedInstance): number | undefined {
+  if (!pixels || fileBytes === undefined) return undefined;
+  const bounds = pixels.length !== null || hasTag(dataSet, tags.numberOfFrames);
+  return bounds ? fileBytes - pixels.valueAt : undefined;
 }
 
 function sameElements(a: DataSet, b: DataSet): boolean {

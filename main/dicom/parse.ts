@@ -97,7 +97,7 @@ export function readInstance({ file, dataSet, pixels, fileBytes }: OpenedInstanc
     uids,
     file.transferSyntaxUid,
     pixels !== null && pixels.length !== 0,
-    framesOf(dataSet, pixels, warnings),
+    framesOf(dataSet, pixels, fileBytes, warnings),
   );
   warnings.push(...odditiesOf(dataSet, header, pixels, fileBytes));
   return ok({ header, dataSet, pixels, inflated: file.inflated, warnings });
@@ -167,14 +167,24 @@ function pixelElementOf(dataSet: DataSet): PixelElement | null {
   };
 }
 
-/** Number of Frames, but never more than native Pixel Data of the declared length can hold: the number alone costs nothing to write. */
-function framesOf(dataSet: DataSet, pixels: PixelElement | null, warnings: Problem[]): number {
+/** An item of a fragment takes at least so many bytes. */
+const leastFragment = 10;
+
+/** Number of Frames, but never more than Pixel Data can hold: the number alone costs nothing to write. */
+function framesOf(
+  dataSet: DataSet,
+  pixels: PixelElement | null,
+  fileBytes: number | undefined,
+  warnings: Problem[],
+): number {
   const said = integerOf(dataSet, tags.numberOfFrames) ?? 1;
   const declared = Math.min(Math.max(said, 1), budgets.frames);
-  if (declared === 1 || !pixels || pixels.length === null) return declared;
+  if (declared === 1 || !pixels) return declared;
   const factors = ['rows', 'columns', 'bitsAllocated', 'samplesPerPixel'] as const;
   const frameBits = factors.reduce((product, name) => product * (uint16Of(dataSet, tags[name]) ?? 1), 1);
-  const held = Math.max(1, Math.floor((pixels.length * 8) / Math.max(frameBits, 1)));
+  const left = fileBytes === undefined ? Number.POSITIVE_INFINITY : fileBytes - pixels.valueAt;
+  const most = pixels.length === null ? left / leastFragment : (pixels.length * 8) / Math.max(frameBits, 1);
+  const held = Math.max(1, Math.floor(most));
   if (held >= declared) return declared;
   warnings.push(problem('header-damaged', `The header says ${said} frames, but Pixel Data holds ${held}.`));
   return held;

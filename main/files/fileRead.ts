@@ -1,11 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { failed, ok, type FileRef, type Result } from '../contract/index.js';
+import { failed, fileBudgets, ok, type FileRef, type Result } from '../contract/index.js';
 import type { FileStart } from './fileStart.js';
 import { readProblem } from './readProblem.js';
 import { readZipEntry, readZipEntryStart } from './zipRead.js';
-
-/** Larger files are refused: no DICOM image of a head comes near, and one buffer must hold the file. */
-const maxFileBytes = 1_500_000_000;
 
 /**
  * The first `bytes` bytes of a file or zip entry, synchronously: in a worker or a process of its own this is several
@@ -29,7 +26,7 @@ function readPlain(path: string, wanted: number): Result<FileStart> {
     descriptor = openSync(path, 'r');
     const { size } = fstatSync(descriptor);
     const length = Math.min(wanted, size);
-    if (length > maxFileBytes) {
+    if (length > fileBudgets.bytes) {
       return failed('file-too-large', `${path} has ${size} bytes, more than Ictus reads from one file.`, {
         where: path,
       });

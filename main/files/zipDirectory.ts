@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
+import { failed, fileBudgets, ok, problem, type Problem, type Result } from '../contract/index.js';
 import { readProblem } from './readProblem.js';
 
 /** One readable entry of an archive (APPNOTE 4.3.12). */
@@ -18,10 +18,6 @@ export interface ZipDirectory {
   readonly refused: readonly Problem[];
 }
 
-const maxEntries = 2_000_000;
-const maxDirectoryBytes = 512_000_000;
-/** One entry inflates to at most this; the sum over an archive is not capped because entries are read one at a time. */
-export const maxEntryBytes = 1_500_000_000;
 /** Deflate cannot exceed 1,032 to 1; what claims more lies about its size. */
 const maxRatio = 1_032;
 
@@ -123,7 +119,8 @@ function findDirectory(path: string, descriptor: number, size: number): Result<D
     }
   }
   if (offset + length > size) return damaged(path, 'its directory lies outside the file');
-  if (length > maxDirectoryBytes || entries > maxEntries) return damaged(path, 'its directory is too large');
+  if (length > fileBudgets.zipDirectoryBytes || entries > fileBudgets.zipEntries)
+    return damaged(path, 'its directory is too large');
   return ok({ offset, length, entries });
 }
 
@@ -203,7 +200,8 @@ function refusal(
   if (name.split('/').includes('..')) return 'its name leads out of the archive';
   if (flags & 0x1) return 'it is encrypted';
   if (method !== 0 && method !== 8) return `its compression method ${method} is not supported`;
-  if (sizes.bytes > maxEntryBytes) return 'it is larger than Ictus reads in one piece';
+  // The sum over an archive is not capped: entries are read one at a time.
+  if (sizes.bytes > fileBudgets.bytes) return 'it is larger than Ictus reads in one piece';
   if (method === 0 ? sizes.bytes !== sizes.compressedBytes : sizes.bytes > sizes.compressedBytes * maxRatio) {
     return 'the size it gives cannot be true';
   }

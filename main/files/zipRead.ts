@@ -36,8 +36,9 @@ function wholeEntry(path: string, descriptor: number, entry: ZipEntry, offset: n
   let bytes: Uint8Array = packed;
   if (entry.method === 'deflated') {
     try {
-      // The cap makes a bomb stop at the size the directory gives for it.
-      bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.bytes) });
+      // The cap makes a bomb stop at the size the directory gives for it; in one piece, so that nothing is copied.
+      const whole = Math.max(64, entry.bytes);
+      bytes = inflateRawSync(packed, { maxOutputLength: whole, chunkSize: whole });
     } catch {
       return damagedEntry(path, entry.name, 'its compressed bytes are broken');
     }

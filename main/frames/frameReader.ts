@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs';
-import { failed, ok, type DecodedFrame, type FrameRef, type ModelInput, type Result } from '../contract/index.js';
+import {
+  failed,
+  fileName,
+  ok,
+  type DecodedFrame,
+  type FrameRef,
+  type ModelInput,
+  type Result,
+} from '../contract/index.js';
 import type { FileRef, InputSpec, Problem } from '../contract/index.js';
 import { decodeFrame, frameAsPart10, parseInstance, type DicomFrame, type ParsedInstance } from '../dicom/index.js';
 import { readWhole } from '../files/index.js';
@@ -20,7 +28,8 @@ interface FrameReader {
   open(file: FileRef): Result<OpenFile>;
   decode(ref: FrameRef): Promise<Result<DicomFrame>>;
   part10(ref: FrameRef): Promise<Result<Uint8Array>>;
-  modelInput(request: ModelInputRequest): Promise<Result<ModelInput>>;
+  /** `onFrame` hears which frame of a slab is read next. */
+  modelInput(request: ModelInputRequest, onFrame?: (ref: FrameRef) => void): Promise<Result<ModelInput>>;
 }
 
 export interface ModelInputRequest {
@@ -43,7 +52,7 @@ export function frameReader(): FrameReader {
     const parsed = parseInstance(bytes.value, { complete: true });
     if (!parsed.ok) return at(file, parsed.problem);
     const opened = { bytes: bytes.value, parsed: parsed.value };
-    files.put(key, opened, bytes.value.length);
+    files.put(key, opened, bytes.value.length + (parsed.value.inflated ? parsed.value.dataSet.bytes.length : 0));
     return ok(opened);
   }
 
@@ -55,8 +64,9 @@ export function frameReader(): FrameReader {
     if (!opened.ok) return opened;
     const decoded = await decodeFrame(opened.value.parsed, opened.value.bytes, ref.frame);
     if (!decoded.ok) return at(ref.file, decoded.problem);
-    frames.put(key, decoded.value, decoded.value.hu.byteLength + decoded.value.stored.byteLength);
-    return decoded;
+    const frame = apartFromFile(decoded.value);
+    frames.put(key, frame, frame.hu.byteLength + frame.stored.byteLength);
+    return ok(frame);
   }
 
   async function part10(ref: FrameRef): Promise<Result<Uint8Array>> {
@@ -66,10 +76,14 @@ export function frameReader(): FrameReader {
     return decoded.ok ? ok(frameAsPart10(opened.value.parsed, decoded.value, ref.frame)) : decoded;
   }
 
-  async function modelInput(request: ModelInputRequest): Promise<Result<ModelInput>> {
+  async function modelInput(
+    request: ModelInputRequest,
+    onFrame?: (ref: FrameRef) => void,
+  ): Promise<Result<ModelInput>> {
     const startMs = performance.now();
     const decoded: DicomFrame[] = [];
     for (const ref of request.frames) {
+      if (request.frames.length > 1) onFrame?.(ref);
       const frame = await decode(ref);
       if (!frame.ok) return frame;
       decoded.push(frame.value);
@@ -85,6 +99,12 @@ export function frameReader(): FrameReader {
   }
 
   return { open, decode, part10, modelInput };
+}
+
+/** A view of a large file would keep all of it in memory for one frame. */
+function apartFromFile(frame: DicomFrame): DicomFrame {
+  const { stored } = frame;
+  return stored.buffer.byteLength > 2 * stored.byteLength ? { ...frame, stored: stored.slice() } : frame;
 }
 
 type Averaged = Pick<DecodedFrame, 'hu' | 'rows' | 'cols'>;
@@ -117,6 +137,5 @@ function fileKey(file: FileRef): string {
 
 /** The problem, with the file it is about. */
 function at(file: FileRef, problem: Problem): Result<never> {
-  const where = file.entry === undefined ? file.path : `${file.path}:${file.entry}`;
-  return { ok: false, problem: { ...problem, where } };
+  return { ok: false, problem: { ...problem, where: fileName(file) } };
 }

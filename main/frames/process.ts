@@ -1,6 +1,6 @@
 import { ok, type DecodedFrame, type FrameCalls } from '../contract/index.js';
 import type { DicomFrame } from '../dicom/index.js';
-import { serveProcess } from '../process/index.js';
+import { serveProcess, type Handlers } from '../process/index.js';
 import { frameReader } from './frameReader.js';
 
 // The decode process: started by main, may die on a hostile file, and is then started again (DESIGN 7).
@@ -15,12 +15,15 @@ function withoutStored(frame: DicomFrame): DecodedFrame {
   };
 }
 
-serveProcess<FrameCalls>({
+const handlers: Handlers<FrameCalls> = {
   async decode(ref) {
     const decoded = await reader.decode(ref);
     if (!decoded.ok) return decoded;
     return ok(withoutStored(decoded.value));
   },
   part10: (ref) => reader.part10(ref),
-  modelInput: (request) => reader.modelInput(request),
-});
+  modelInput: (request, { emit }) => reader.modelInput(request, emit),
+};
+
+// One after another: a frame that kills the process, or never ends, is then known.
+serveProcess(handlers, { inOrder: true });

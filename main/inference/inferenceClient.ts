@@ -53,11 +53,13 @@ export function openInference(options: InferenceOptions): InferenceClient {
   let loading: Promise<Result<LoadedModel>> | null = null;
   let deaths = 0;
 
-  const client = connectProcess<InferenceCalls>('inference', options.startChild, () => {
+  const client = connectProcess<InferenceCalls>('inference', options.startChild, { onDeath: lostProvider });
+
+  function lostProvider(): void {
     const provider = loaded?.provider;
     loaded = null;
     if (provider && provider !== 'cpu' && ++deaths >= deathsAllowed) memory.crashed(provider);
-  });
+  }
 
   async function tryProvider(name: ProviderName): Promise<Result<LoadedModel>> {
     memory.trying(name);

@@ -12,6 +12,8 @@ export type LibraryCalls = {
 export interface LibraryRequest {
   readonly storePath: string;
   readonly roots: readonly string[];
+  /** The process before this one ended: no header is read in the process itself. */
+  readonly careful?: boolean;
 }
 
 /** What watching has to say: the index changed, or a root is only looked at from time to time. */

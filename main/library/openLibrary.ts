@@ -1,4 +1,4 @@
-import type { Problem, Result } from '../contract/index.js';
+import { fileBudgets, type Problem, type Result } from '../contract/index.js';
 import { connectProcess, type StartChild } from '../process/index.js';
 import type { LibraryCalls, WatchNews } from './calls.js';
 import type { IndexSummary } from './indexFolders.js';
@@ -7,8 +7,8 @@ import type { IndexProgress } from './progress.js';
 /** The host's line to the library process. */
 export interface Library {
   /**
-   * Indexes folders, files and zip archives. A process that dies is started again and goes on where the other one
-   * was, twice; then the call fails as `process-died`.
+   * Indexes folders, files and zip archives. A process that dies, or is silent for long, is started again and goes on
+   * where the other one was, twice; then the call fails as `process-died` or `process-stuck`.
    */
   index(
     roots: readonly string[],
@@ -23,17 +23,26 @@ export interface Library {
 }
 
 const mostRestarts = 2;
+const ended: ReadonlySet<Problem['code']> = new Set(['process-died', 'process-stuck']);
 
 /** `start` starts the bundle `library`; `onDeath` hears of a process that ended by itself. */
-export function openLibrary(start: StartChild, storePath: string, onDeath?: (problem: Problem) => void): Library {
-  const client = connectProcess<LibraryCalls>('library', () => start('library'), onDeath);
+export function openLibrary(
+  start: StartChild,
+  storePath: string,
+  onDeath?: (problem: Problem) => void,
+  silenceMs: number = fileBudgets.indexSilenceMs,
+): Library {
+  const client = connectProcess<LibraryCalls>('library', () => start('library'), onDeath ? { onDeath } : {});
 
   /** Calls again where the process died: what it had indexed is in the store. */
-  async function persistently<T>(call: () => Promise<Result<T>>, signal: AbortSignal | undefined): Promise<Result<T>> {
-    let result = await call();
+  async function persistently<T>(
+    call: (careful: boolean) => Promise<Result<T>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<T>> {
+    let result = await call(false);
     for (let restart = 0; restart < mostRestarts; restart += 1) {
-      if (result.ok || result.problem.code !== 'process-died' || signal?.aborted) return result;
-      result = await call();
+      if (result.ok || !ended.has(result.problem.code) || signal?.aborted) return result;
+      result = await call(true);
     }
     return result;
   }
@@ -41,11 +50,12 @@ export function openLibrary(start: StartChild, storePath: string, onDeath?: (pro
   return {
     index: (roots, { signal, onProgress } = {}) =>
       persistently(
-        () =>
+        (careful) =>
           client.call(
             'index',
-            { storePath, roots },
+            { storePath, roots, careful },
             {
+              timeoutMs: silenceMs,
               ...(signal ? { signal } : {}),
               onEvent: (payload) => onProgress?.(payload as IndexProgress),
             },
@@ -54,8 +64,12 @@ export function openLibrary(start: StartChild, storePath: string, onDeath?: (pro
       ),
     watch: (roots, { signal, onNews }) =>
       persistently(
-        () =>
-          client.call('watch', { storePath, roots }, { signal, onEvent: (payload) => onNews(payload as WatchNews) }),
+        (careful) =>
+          client.call(
+            'watch',
+            { storePath, roots, careful },
+            { signal, onEvent: (payload) => onNews(payload as WatchNews) },
+          ),
         signal,
       ),
     close: () => client.close(),

@@ -1,8 +1,9 @@
 import { ok, type Result } from '../contract/index.js';
 import { serveProcess } from '../process/index.js';
 import { openStore, type Store } from '../store/index.js';
-import type { LibraryCalls } from './calls.js';
+import type { LibraryCalls, LibraryRequest } from './calls.js';
 import { openHeaderReaders } from './headerReaders.js';
+import type { IndexProgress } from './progress.js';
 import { indexFolders, indexPaths, type IndexSummary } from './indexFolders.js';
 import { watchRoots } from './watchRoots.js';
 
@@ -15,15 +16,19 @@ function inLine<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
+/** How often a call says that it lives. */
+const beatMs = 1_000;
+const nothingYet: IndexProgress = { found: 0, indexed: 0, skipped: 0, unchanged: 0, studies: 0, perSecond: 0 };
+
 /** Opens the store and the threads for one run, and closes both whatever happens. */
 function withStore(
-  storePath: string,
+  { storePath, careful }: LibraryRequest,
   work: (store: Store, readers: ReturnType<typeof openHeaderReaders>) => Promise<Result<IndexSummary>>,
 ): Promise<Result<IndexSummary>> {
   return inLine(async () => {
     const store = openStore(storePath);
     if (!store.ok) return store;
-    const readers = openHeaderReaders();
+    const readers = openHeaderReaders(careful === true ? { onTheSpot: 0 } : {});
     try {
       return await work(store.value, readers);
     } finally {
@@ -34,13 +39,26 @@ function withStore(
 }
 
 serveProcess<LibraryCalls>({
-  index: ({ storePath, roots }, { signal, emit }) =>
-    withStore(storePath, (store, readers) => indexFolders(store, roots, { readers, signal, onProgress: emit })),
-  async watch({ storePath, roots }, { signal, emit }) {
-    await watchRoots(roots, {
+  async index(request, { signal, emit }) {
+    let last = nothingYet;
+    const onProgress = (progress: IndexProgress): void => {
+      last = progress;
+      emit(progress);
+    };
+    const beat = setInterval(() => emit(last), beatMs);
+    try {
+      return await withStore(request, (store, readers) =>
+        indexFolders(store, request.roots, { readers, signal, onProgress }),
+      );
+    } finally {
+      clearInterval(beat);
+    }
+  },
+  async watch(request, { signal, emit }) {
+    await watchRoots(request.roots, {
       signal,
       onNews: emit,
-      indexPaths: (paths) => withStore(storePath, (store, readers) => indexPaths(store, paths, { readers, signal })),
+      indexPaths: (paths) => withStore(request, (store, readers) => indexPaths(store, paths, { readers, signal })),
     });
     return ok(null);
   },

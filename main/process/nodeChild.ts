@@ -5,12 +5,22 @@ import type { ChildHandle } from './client.js';
 /** The programs that run as children; each is one bundle, `<name>.js`, in the built main folder. */
 export type ProcessName = 'frames' | 'inference' | 'library' | 'phantom';
 
+/** JavaScript heap of a child, MB. Files, pixels and codecs lie outside it, bounded by the budgets. */
+const heapMb: Partial<Record<ProcessName, number>> = { frames: 512, library: 1024 };
+
+/** Options of V8 that bound the heap of a child. */
+export function heapArguments(name: ProcessName): string[] {
+  const limit = heapMb[name];
+  return limit === undefined ? [] : [`--max-old-space-size=${limit}`];
+}
+
 export type StartChild = (name: ProcessName) => ChildHandle;
 
 /** Starts children with Node's fork: the terminal's way, and the tests'. `builtFolder` holds `<name>.js`. */
 export function nodeChildren(builtFolder: string): StartChild {
   return (name) => {
     const child = fork(join(builtFolder, `${name}.js`), [], {
+      execArgv: heapArguments(name),
       serialization: 'advanced',
       stdio: ['ignore', 2, 2, 'ipc'],
     });
@@ -19,7 +29,8 @@ export function nodeChildren(builtFolder: string): StartChild {
       pid: child.pid,
       post: (message) => child.send(message as object, () => undefined),
       onMessage: (listener) => void child.on('message', listener),
-      onExit: (listener) => void child.on('exit', listener),
+      // Not 'exit': what the child said before it ended is heard first.
+      onExit: (listener) => void child.on('close', listener),
       kill: () => void child.kill('SIGKILL'),
     };
   };

@@ -1,4 +1,4 @@
-import { problem, type Problem, type Result } from '../contract/index.js';
+import { failed, problem, type Problem, type Result } from '../contract/index.js';
 import { sayBug } from './bugLine.js';
 import type { AnswerOf, CallMap, Down, RequestOf, Up } from './wire.js';
 
@@ -48,13 +48,20 @@ function asProblem(error: unknown): Problem {
   });
 }
 
-/** Answers the parent's calls until the process ends. An exception in a handler is a bug; it answers `internal-error`. */
-export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
+/**
+ * Answers the parent's calls until the process ends. An exception in a handler is a bug; it answers `internal-error`.
+ * With `inOrder` a call is begun when the one before it was answered, and not at all when it was cancelled before.
+ */
+export function serveProcess<M extends CallMap>(
+  handlers: Handlers<M>,
+  { inOrder = false }: { readonly inOrder?: boolean } = {},
+): void {
   const line = parentLine();
   process.on('uncaughtException', (error) => {
     sayBug('a child process')(error);
     process.exit(1);
   });
+  let before: Promise<void> = Promise.resolve();
   const running = new Map<number, AbortController>();
   line.onMessage((message) => {
     const down = message as Down;
@@ -70,10 +77,13 @@ export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
       signal: control.signal,
       emit: (payload) => line.post({ kind: 'event', id, payload }),
     };
-    void (async () => {
+    const answer = async (): Promise<void> => {
       try {
         if (!handler) throw new Error(`no such call: ${name}`);
-        const result = await handler(request, context);
+        const result =
+          inOrder && control.signal.aborted
+            ? failed<AnswerOf<M, keyof M>>('cancelled', `"${name}" was cancelled.`)
+            : await handler(request, context);
         line.post(
           result.ok ? { kind: 'answer', id, value: result.value } : { kind: 'failure', id, problem: result.problem },
         );
@@ -82,6 +92,8 @@ export function serveProcess<M extends CallMap>(handlers: Handlers<M>): void {
       } finally {
         running.delete(id);
       }
-    })();
+    };
+    if (inOrder) before = before.then(answer);
+    else void answer();
   });
 }

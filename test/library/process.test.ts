@@ -88,6 +88,34 @@ describe.skipIf(!isBuilt)('the library process', () => {
     store.close();
   });
 
+  it.skipIf(process.platform === 'win32')('goes on in a new process when it gives no sign of life', async () => {
+    const pids: number[] = [];
+    const start = nodeChildren(built);
+    const { root, storePath } = place();
+    const library = openLibrary(
+      (name) => {
+        const child = start(name);
+        pids.push(child.pid ?? 0);
+        return child;
+      },
+      storePath,
+      () => undefined,
+      5_000,
+    );
+    open.push(library);
+    writeMany(root, 1_000);
+    let stopped = false;
+    const summary = await library.index([root], {
+      onProgress: ({ indexed }) => {
+        if (stopped || indexed < 100) return;
+        stopped = true;
+        process.kill(pids.at(-1) ?? 0, 'SIGSTOP');
+      },
+    });
+    expect([stopped, pids.length]).toEqual([true, 2]);
+    expect(summary).toMatchObject({ ok: true, value: { found: 1_000 } });
+  });
+
   it('stops when it is cancelled', async () => {
     const { root, library } = place();
     writeMany(root, 800);
