@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, clusteredInterval, fitPlatt, rocAuc, seededRandom } from '../../main/evaluation/index.js';
+import { averagePrecision, fitPlatt, rankingIntervals, rocAuc, seededRandom } from '../../main/evaluation/index.js';
 
 interface Golden {
   readonly y: readonly number[];
@@ -55,22 +55,21 @@ describe('the interval clustered by patient', () => {
   });
 
   it('holds the estimate and is the same every time', () => {
-    const once = clusteredInterval(examples, rocAuc, { draws: 200 });
+    const once = rankingIntervals(examples, { draws: 200 }).auc;
     expect(once.low).toBeLessThan(once.estimate);
     expect(once.high).toBeGreaterThan(once.estimate);
-    expect(clusteredInterval(examples, rocAuc, { draws: 200 })).toEqual(once);
+    expect(rankingIntervals(examples, { draws: 200 }).auc).toEqual(once);
   });
 
   it('is wider than one by slices where a patient repeats its picture', () => {
     const copied = examples
       .slice(0, 40)
       .flatMap((example, index) => Array.from({ length: 10 }, () => ({ ...example, cluster: `p${index}` })));
-    const byPatient = clusteredInterval(copied, rocAuc, { draws: 300 });
-    const bySlice = clusteredInterval(
+    const byPatient = rankingIntervals(copied, { draws: 300 }).auc;
+    const bySlice = rankingIntervals(
       copied.map((example, index) => ({ ...example, cluster: `s${index}` })),
-      rocAuc,
       { draws: 300 },
-    );
+    ).auc;
     expect(byPatient.high - byPatient.low).toBeGreaterThan(2 * (bySlice.high - bySlice.low));
   });
 });

@@ -1,5 +1,5 @@
 import { labels, type Label } from '../../../main/contract/index.js';
-import { averagePrecision, clusteredInterval, rocAuc, type Interval } from '../../../main/evaluation/index.js';
+import { rankingIntervals, type Interval } from '../../../main/evaluation/index.js';
 import type { HeadExample } from './heads.js';
 
 /** Ranking of slices by one label, with how much evidence stands behind it. */
@@ -32,8 +32,7 @@ export function rankingFigure(
   if (positives.length === 0 || positives.length === scored.length) return null;
   return {
     label,
-    auc: clusteredInterval(scored, rocAuc, { draws }),
-    averagePrecision: clusteredInterval(scored, averagePrecision, { draws }),
+    ...rankingIntervals(scored, { draws }),
     slices: scored.length,
     positiveSlices: positives.length,
     patients: new Set(scored.map((example) => example.cluster)).size,
