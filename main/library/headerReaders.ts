@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { fileBudgets, fileName, problem, type FileRef } from '../contract/index.js';
@@ -22,6 +23,8 @@ const endMs = 2_000;
 const mostThreads = 4;
 /** A header is small, however large its file: a little young space costs no speed and saves memory in each thread. */
 const heapLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
+/** One thread is enough where files come from memory; slow disks and shares are known by the waiting, after this long. */
+const msBetweenLooks = 200;
 /** A thread always has a next batch before it: it need not wait while the rows of the last one are written. */
 const batchesPerThread = 3;
 
@@ -41,6 +44,7 @@ export function openHeaderReaders({
   const readHeader = headerReader();
   let readHere = 0;
   let watch: NodeJS.Timeout | undefined;
+  let lastLook = performance.eventLoopUtilization();
 
   function start(): Thread {
     const begun = new Int32Array(new SharedArrayBuffer(4));
@@ -85,11 +89,19 @@ export function openHeaderReaders({
     }
   }
 
-  /** The thread with the least to do; a new one while there may be more and none is idle. */
+  /** The thread with the least to do; one more where there may be more and this thread waits for those there are. */
   function take(): Thread {
     const [least] = [...running].sort((a, b) => a.open.length - b.open.length);
-    if (least && (least.open.length === 0 || running.length >= threads)) return least;
+    if (least && (least.open.length === 0 || running.length >= threads || !waitsForThreads())) return least;
     return start();
+  }
+
+  /** Whether this thread, which writes the rows, was mostly idle since the last thread started or was asked for. */
+  function waitsForThreads(): boolean {
+    const { active, idle } = performance.eventLoopUtilization(lastLook);
+    if (active + idle < msBetweenLooks) return false;
+    lastLook = performance.eventLoopUtilization();
+    return idle > active;
   }
 
   async function readInThread(batch: readonly FileRef[]): Promise<readonly HeaderOutcome[]> {

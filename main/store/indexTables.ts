@@ -160,6 +160,42 @@ function readStudies(connection: Connection, studyUid: string | null): Study[] {
 /** The shared header words met last: neighbours of one series come close together. */
 const rememberedWords = 2_000;
 
+/** Rows in one text. */
+const filesPerText = 1_000;
+/** JSON of SQLite rounds numbers with a fraction; in steps of 2^-20 ms a time of a file is a whole number, exactly. */
+const stepsPerMs = 2 ** 20;
+
+/** Of the file at `root` itself and of all under it, by the index; a page of short arrays is read as one text. */
+function* readKnownFiles(connection: Connection, root: string): Generator<KnownFile> {
+  const prefix = /[\\/]$/.test(root) ? root.slice(0, -1) : root;
+  // The path itself, then from `root/` to before the character after `/`, and the same with `\`.
+  for (const [from, to] of [
+    [prefix, `${prefix}\u0001`],
+    [`${prefix}/`, `${prefix}0`],
+    [`${prefix}\\`, `${prefix}]`],
+  ]) {
+    let last = { path: from ?? '', entry: '', id: 0 };
+    for (;;) {
+      const text = connection.first<{ packed: string }>(
+        `SELECT json_group_array(json_array(id, path, entry, size, CAST(mtime_ms * ${stepsPerMs} AS INTEGER))) AS packed
+         FROM (SELECT id, path, entry, size, mtime_ms FROM files
+               WHERE (path, entry) >= (?, ?) AND path < ? ORDER BY path, entry LIMIT ${filesPerText})`,
+        last.path,
+        last.entry,
+        to ?? '',
+      )?.packed;
+      const packed = JSON.parse(text ?? '[]') as (readonly [number, string, string, number, number])[];
+      for (const [id, path, entry, size, steps] of packed) {
+        // A page begins with the last file of the one before.
+        if (id === last.id) continue;
+        last = { id, path, entry };
+        yield { id, path, entry, size, mtimeMs: steps / stepsPerMs };
+      }
+      if (packed.length < filesPerText) break;
+    }
+  }
+}
+
 export function indexTables(connection: Connection): IndexTables {
   const wordIds = new Map<string, number>();
 
@@ -231,19 +267,7 @@ export function indexTables(connection: Connection): IndexTables {
   }
 
   return {
-    knownFiles(root) {
-      // From `root/` to before the character after `/`: the paths under the root, by the index.
-      const prefix = /[\\/]$/.test(root) ? root.slice(0, -1) : root;
-      return connection.each<KnownFile>(
-        `SELECT id, path, entry, size, mtime_ms AS mtimeMs FROM files
-         WHERE path = ? OR (path >= ? AND path < ?) OR (path >= ? AND path < ?)`,
-        prefix,
-        `${prefix}/`,
-        `${prefix}0`,
-        `${prefix}\\`,
-        `${prefix}]`,
-      );
-    },
+    knownFiles: (root) => readKnownFiles(connection, root),
     saveRead(read) {
       const saved = connection.transact(() => {
         const touched = new Set<string>();

@@ -170,6 +170,22 @@ describe('the index tables', () => {
     expect(store.index.ungrouped()).toEqual([]);
   });
 
+  it('knows many files again, to the last digit of their times', () => {
+    const store = value(openStore(fresh()));
+    // Between two thousandths of a millisecond, as a file system gives them.
+    const times = Array.from({ length: 2_500 }, (_, n) => 1_764_030_552_123 + n + ((n * 37) % 4_096) / 4_096);
+    const files = times.map((mtimeMs, n) => ({
+      ...readFile(`/many/${n}.dcm`, { sopInstanceUid: `1.7.${n}` }),
+      mtimeMs,
+    }));
+    value(store.index.saveRead(files));
+    const known = new Map([...store.index.knownFiles('/many')].map((file) => [file.path, file.mtimeMs]));
+    expect(known).toEqual(new Map(times.map((mtimeMs, n) => [`/many/${n}.dcm`, mtimeMs])));
+    expect(store.index.indexedInstances('1.2.3').map(({ instance }) => instance.sopInstanceUid)).toEqual(
+      times.map((_, n) => `1.7.${n}`),
+    );
+  });
+
   it('gives a changed file a new id, and drops its scores', () => {
     const { store } = filled();
     value(store.saveScores('m1', [score(1), score(2)]));
