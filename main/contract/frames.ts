@@ -13,6 +13,8 @@ export interface DecodedFrame {
   readonly mean: number;
   /** HU of padding pixels, absent where the header names none. */
   readonly paddingHu?: number;
+  /** The other end of the range of padding (Pixel Padding Range Limit); `paddingHu` where the header gives one value. */
+  readonly paddingLimitHu?: number;
   readonly photometric: string;
   readonly transferSyntaxUid: string;
   readonly slope: number;

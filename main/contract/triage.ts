@@ -24,6 +24,8 @@ export interface PixelFacts {
   readonly enhancedAreaMm2: number;
   /** False where air and tissue are not where HU puts them. */
   readonly looksLikeHu: boolean;
+  /** The pixels were wrapped modulo 4096 and put right; absent where they were not. */
+  readonly unitsMended?: true;
 }
 
 /** Raw and calibrated result of one slice (or slab) by one model. */

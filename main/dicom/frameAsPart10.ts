@@ -52,6 +52,7 @@ export function frameAsPart10(
     { tag: tags.rescaleIntercept, vr: 'DS', value: String(pixels.intercept) },
     { tag: tags.pixelData, vr: 'OW', value: pixels.bytes },
   ];
+  if (header.lossy) elements.push({ tag: tags.lossyImageCompression, vr: 'CS', value: '01' });
   for (const [tag, vr] of copied) {
     const value = textOf(dataSet, tag);
     if (value !== undefined) elements.push({ tag, vr, value });

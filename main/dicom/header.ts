@@ -20,6 +20,9 @@ export interface InstanceUids {
   readonly sopClassUid: string | undefined;
 }
 
+/** JPEG with a DCT; the header may have forgotten to say so. */
+const alwaysLossy: ReadonlySet<string> = new Set([50, 51, 53, 55].map((end) => `1.2.840.10008.1.2.4.${end}`));
+
 /** What the index keeps of an instance, from its data set up to Pixel Data. */
 export function headerFrom(
   dataSet: DataSet,
@@ -55,7 +58,7 @@ export function headerFrom(
     signed: uint16Of(dataSet, tags.pixelRepresentation) === 1,
     geometry: frameGeometry?.[0] ?? rootGeometry,
     hasPixelData,
-    lossy: firstTextOf(dataSet, tags.lossyImageCompression) === '01',
+    lossy: firstTextOf(dataSet, tags.lossyImageCompression) === '01' || alwaysLossy.has(transferSyntaxUid),
     simulated: isSimulated(dataSet, imageType),
     ...known({
       sopClassUid: uids.sopClassUid,

@@ -65,9 +65,21 @@ export function pixelFormatOf(header: InstanceHeader, dataSet: DataSet, pixelTag
   return ok({ ...size, kind: 'integer', bitsAllocated, bitsStored, highBit, signed: header.signed });
 }
 
-/** Padding value as the pixels mean it: a US value in an image of signed pixels is the same 16 bits, read with sign. */
-export function paddingValueOf(dataSet: DataSet, format: PixelFormat): number | undefined {
-  const raw = uint16Of(dataSet, tags.pixelPaddingValue);
-  if (raw === undefined || format.kind === 'float') return undefined;
-  return format.signed ? (raw << 16) >> 16 : raw;
+/** Stored values that are padding, both ends included. */
+export interface PaddingRange {
+  readonly value: number;
+  /** The other end of the range (0028,0121); the value itself where the header gives none. */
+  readonly limit: number;
+}
+
+/**
+ * Pixel Padding Value and its Range Limit (PS3.3 C.7.5.1.1.2), as the pixels mean them: a US value in an image of signed pixels is the same 16
+ * bits, read with sign.
+ */
+export function paddingOf(dataSet: DataSet, signed: boolean): PaddingRange | undefined {
+  const value = uint16Of(dataSet, tags.pixelPaddingValue);
+  if (value === undefined) return undefined;
+  const limit = uint16Of(dataSet, tags.pixelPaddingRangeLimit) ?? value;
+  const settled = (raw: number): number => (signed ? (raw << 16) >> 16 : raw);
+  return { value: settled(value), limit: settled(limit) };
 }

@@ -93,7 +93,10 @@ export function frameReader(): FrameReader {
     const { hu, rows, cols } = averaged.value;
     return ok({
       tensor: prepareInput(hu, rows, cols, request.input),
-      facts: pixelFacts(hu, rows, cols, request.pixelSpacingMm),
+      facts: {
+        ...pixelFacts(hu, rows, cols, request.pixelSpacingMm),
+        ...(decoded.some(({ unitsMended }) => unitsMended) ? { unitsMended: true } : {}),
+      },
       ms: performance.now() - startMs,
     });
   }

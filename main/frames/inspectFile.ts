@@ -31,6 +31,7 @@ export interface Inspection {
   readonly slope: number;
   readonly intercept: number;
   readonly paddingHu: number | null;
+  readonly paddingLimitHu: number | null;
   readonly rows: number;
   readonly cols: number;
   readonly minHu: number;
@@ -49,7 +50,7 @@ export async function inspectFile(file: FileRef, frame: number): Promise<Result<
   const decoded = await reader.decode({ file, frame });
   if (!decoded.ok) return decoded;
   const { header, warnings } = opened.value.parsed;
-  const { hu, rows, cols, min, max, mean, slope, intercept, photometric, paddingHu } = decoded.value;
+  const { hu, rows, cols, min, max, mean, slope, intercept, photometric, paddingHu, paddingLimitHu } = decoded.value;
   return ok({
     file,
     frame,
@@ -64,6 +65,7 @@ export async function inspectFile(file: FileRef, frame: number): Promise<Result<
     slope,
     intercept,
     paddingHu: paddingHu ?? null,
+    paddingLimitHu: paddingLimitHu ?? null,
     rows,
     cols,
     minHu: min,

@@ -8,10 +8,24 @@ const reader = frameReader();
 
 /** Stored values stay here: they may be a view of a whole file, and nobody outside asks for them. */
 function withoutStored(frame: DicomFrame): DecodedFrame {
-  const { hu, rows, cols, min, max, mean, photometric, transferSyntaxUid, slope, intercept, paddingHu } = frame;
+  const {
+    hu,
+    rows,
+    cols,
+    min,
+    max,
+    mean,
+    photometric,
+    transferSyntaxUid,
+    slope,
+    intercept,
+    paddingHu,
+    paddingLimitHu,
+  } = frame;
   return {
     ...{ rows, cols, hu, min, max, mean, photometric, transferSyntaxUid, slope, intercept },
     ...(paddingHu === undefined ? {} : { paddingHu }),
+    ...(paddingLimitHu === undefined ? {} : { paddingLimitHu }),
   };
 }
 

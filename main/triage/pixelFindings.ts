@@ -47,6 +47,10 @@ function scoreFindings(seen: readonly PixelFacts[], brain: readonly PixelFacts[]
   return findings;
 }
 
+function mendedWords(mended: number, total: number): string {
+  return `${mended} of ${total} slices held HU modulo 4096, as some of the RSNA set do; they were put right by their pixels.`;
+}
+
 /** What limits the score: metal, noise, enhancement. */
 function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): readonly Finding[] {
   const findings: Finding[] = [];
@@ -80,6 +84,8 @@ export function pixelFindings(question: PixelQuestion): readonly Finding[] {
   if (seen.length === 0) return findings;
   const brain = seen.filter((one) => hasBrain(one, areasInMm2));
   findings.push(...scoreFindings(seen, brain));
+  const mended = seen.filter((one) => one.unitsMended).length;
+  if (mended > 0) findings.push(finding('units-mended', mendedWords(mended, seen.length)));
   if (brain.length === 0) return findings;
   const brainMm = pitchMm === null ? null : brain.length * pitchMm;
   if (brainMm !== null && brainMm < limits.brainMm && !question.fewSlices) {
