@@ -1,6 +1,7 @@
 export * from './actions.js';
 export * from './budgets.js';
 export * from './channels.js';
+export * from './dataset.js';
 export * from './frames.js';
 export * from './instance.js';
 export * from './labels.js';
