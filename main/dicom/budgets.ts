@@ -8,8 +8,8 @@ export const budgets = {
   inflatedBytes: 64 * 1024 * 1024,
   /** Bytes of one text value that are decoded; the rest is cut. */
   textBytes: 64 * 1024,
-  /** Pixels of one frame: 8192 x 8192. */
-  framePixels: 67_108_864,
+  /** Pixels of one frame: 4096 x 4096. */
+  framePixels: 16_777_216,
   /** Frames of one instance. */
   frames: 20_000,
   /** Tiles of one JPEG 2000 stream: those of 128 x 128 in the largest frame. */

@@ -1,9 +1,9 @@
 import { ok, type FrameGeometry, type InstanceHeader, type Result, type Vector3 } from '../contract/index.js';
 import type { DataSet } from './dataSet.js';
 import { functionalGroupsOf, vector3 } from './functionalGroups.js';
-import { looksLikeUid } from './oddities.js';
 import { openInstance, readInstance, type OpenedInstance, type ParsedInstance, type ParseOptions } from './parse.js';
 import { isPixelTag, tags } from './tags.js';
+import { looksLikeUid } from './uids.js';
 import { decimalsOf, firstTextOf, hasTag, integerOf } from './values.js';
 
 type OwnKey =

@@ -4,6 +4,7 @@ import { indexOfTag, type DataSet } from './dataSet.js';
 import { oddities } from './elements.js';
 import type { PixelElement } from './parse.js';
 import { isPixelTag, tags } from './tags.js';
+import { looksLikeUid } from './uids.js';
 import { decimalsOf, textOf, uint16Of } from './values.js';
 
 /**
@@ -50,9 +51,6 @@ function formOddities({ ascending, tags: present, meter, characterSet }: DataSet
   }
   return found;
 }
-
-/** A UID of letters, as some anonymised sets have, harms nobody; what looks like a path or a text is worth a word. */
-export const looksLikeUid = /^[\w.-]{1,64}$/;
 
 function identityOddities(dataSet: DataSet, header: InstanceHeader): Problem[] {
   const found: Problem[] = [];

@@ -4,7 +4,7 @@ import { budgets } from './budgets.js';
 import { tagAt, uint16At, uint32At } from './byteOrder.js';
 import { walkDataSet, type DataSet } from './dataSet.js';
 import type { Encoding } from './elements.js';
-import { uids } from './uids.js';
+import { looksLikeUid, uids } from './uids.js';
 import { firstTextOf } from './values.js';
 import { lengthForms } from './valueRepresentation.js';
 
@@ -43,7 +43,9 @@ export function openPart10(bytes: Buffer, complete: boolean): Result<OpenedFile>
   const meta = walked.dataSet;
   if (!guessed) warnings.push(...metaOddities(meta, walked.stoppedAt, implicitMeta));
   const dataSetAt = walked.stoppedAt;
-  const declared = firstTextOf(meta, 0x00020010);
+  const named = firstTextOf(meta, 0x00020010);
+  // What is no UID at all names nothing, and must not land in a sentence.
+  const declared = named !== undefined && looksLikeUid.test(named) ? named : undefined;
   const mediaSopClassUid = firstTextOf(meta, 0x00020002);
   const mediaSopInstanceUid = firstTextOf(meta, 0x00020003);
   const words = {

@@ -22,3 +22,6 @@ export const uids = {
   enhancedCtImage: '1.2.840.10008.5.1.4.1.1.2.1',
   secondaryCapture: '1.2.840.10008.5.1.4.1.1.7',
 } as const;
+
+/** A UID of letters, as some anonymised sets have, harms nobody; what looks like a path or a text is worth a word. */
+export const looksLikeUid = /^[\w.-]{1,64}$/;

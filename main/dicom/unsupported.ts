@@ -14,7 +14,7 @@ export function undecodableReason({ header, dataSet, pixels }: ParsedInstance): 
 /** Why no frame of this instance can be decoded, or null where it can be tried. Decided on the header alone, for the index. */
 export function unsupportedReason(header: InstanceHeader): Problem | null {
   if (!header.hasPixelData) {
-    const what = header.modality === undefined ? '' : ` (modality ${header.modality})`;
+    const what = header.modality === undefined ? '' : ` (modality ${printable(header.modality)})`;
     return header.rows > 0 && header.cols > 0
       ? problem(
           'no-pixels',
@@ -27,7 +27,7 @@ export function unsupportedReason(header: InstanceHeader): Problem | null {
     const samples = header.samplesPerPixel === 1 ? '' : `, ${header.samplesPerPixel} samples a pixel`;
     return problem(
       'colour-image',
-      `This is no grey-scale image (${photometric}${samples}); it has no HU and is not shown.`,
+      `This is no grey-scale image (${printable(photometric)}${samples}); it has no HU and is not shown.`,
     );
   }
   if (!frameDecoders.has(header.transferSyntaxUid)) {
@@ -37,4 +37,9 @@ export function unsupportedReason(header: InstanceHeader): Problem | null {
     );
   }
   return null;
+}
+
+/** A code of the file in a sentence: strangers wrote it. */
+function printable(code: string): string {
+  return code.replace(/[^\x20-\x7e]/g, '\ufffd').slice(0, 32);
 }
