@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   chownSync,
   mkdirSync,
   mkdtempSync,
@@ -15,7 +16,14 @@ import { getRawHeader, listPackage } from '@electron/asar';
 import { getCurrentFuseWire, FuseV1Options } from '@electron/fuses';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { AppState, IctusBridge, Result, WorklistSnapshot } from '../../main/contract/index.js';
+import type {
+  Channel,
+  ChannelAnswers,
+  ChannelRequest,
+  IctusBridge,
+  Result,
+  WorklistSnapshot,
+} from '../../main/contract/index.js';
 import { phantomRecipes, phantomSeriesAsDicom, renderPhantom } from '../../main/phantom/index.js';
 import { openStore } from '../../main/store/index.js';
 import {
@@ -95,13 +103,20 @@ function scoredStudies(folder: string): number {
   return scored;
 }
 
-function call<T>(page: Page, channel: 'app.state' | 'worklist.get'): Promise<T> {
-  return page.evaluate(async (name) => {
-    const answer = (await (window as unknown as { ictus: IctusBridge }).ictus.call(name, {})) as Result<unknown>;
-    if (!answer.ok) throw new Error(answer.problem.message);
-    return answer.value;
-  }, channel) as Promise<T>;
+/** Calls a channel as the page does. */
+async function call<C extends Channel>(page: Page, channel: C, request: ChannelRequest<C>): Promise<ChannelAnswers[C]> {
+  const answer = (await page.evaluate(
+    ([name, payload]) =>
+      (window as unknown as { ictus: IctusBridge }).ictus.call(name, payload as never) as Promise<Result<unknown>>,
+    [channel, request] as const,
+  )) as Result<ChannelAnswers[C]>;
+  if (!answer.ok) throw new Error(answer.problem.message);
+  return answer.value;
 }
+
+/** One file of each codec that is WebAssembly in a module of its own. */
+const fixtures = join(import.meta.dirname, '..', 'fixtures', 'dicom', 'codecs');
+const codedFiles = ['htj2k201_s16.dcm', 'j2k90_s16.dcm', 'jls80_s16.dcm'];
 
 describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
   let program: PackagedProgram;
@@ -112,9 +127,12 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     return folder;
   };
   const studies = join(fresh(), 'QUIRKWHISTLE ZEPHYRINE');
+  const coded = join(fresh(), 'coded');
 
   beforeAll(async () => {
     writeStudies(studies);
+    mkdirSync(coded);
+    for (const name of codedFiles) cpSync(join(fixtures, name), join(coded, name));
     program = await packagedProgram();
   }, 600_000);
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -164,6 +182,9 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
       .filter((path) => path.startsWith('/node_modules/'))
       .map((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path);
     expect([...new Set(modules)].sort()).toEqual([
+      '@cornerstonejs/codec-charls',
+      '@cornerstonejs/codec-openjpeg',
+      '@cornerstonejs/codec-openjph',
       `@libsql/linux-${process.arch}-gnu`,
       '@neon-rs/load',
       '@parcel/watcher',
@@ -207,7 +228,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
       mkdirSync(join(data, 'ictus'), { recursive: true });
       chmodSync(join(data, 'ictus'), 0o755);
       if (steppedDown) for (const each of [data, join(data, 'ictus')]) chownSync(each, nobody, nobody);
-      running = startProgram(program.executable, folder, ['--remote-debugging-port=0', studies]);
+      running = startProgram(program.executable, folder, ['--remote-debugging-port=0', studies, coded]);
       const address = await vi.waitUntil(() => /DevTools listening on (ws:\S+)/.exec(running.said())?.[1], {
         timeout: 60_000,
       });
@@ -217,8 +238,8 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
       await acceptDisclaimer({ page } as OpenWindow);
       list = await vi.waitUntil(
         async () => {
-          const seen = await call<WorklistSnapshot>(page, 'worklist.get');
-          const done = seen.indexing.stage === 'idle' && seen.rows.length === 2;
+          const seen = await call(page, 'worklist.get', {});
+          const done = seen.indexing.stage === 'idle' && seen.rows.length > 2;
           return done && seen.rows.every(({ band }) => band !== 'pending') ? seen : undefined;
         },
         { timeout: 300_000, interval: 300 },
@@ -237,12 +258,25 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     });
 
     test('scores and ranks it with the model that it carries', async () => {
-      const state = await call<AppState>(page, 'app.state');
+      const state = await call(page, 'app.state', {});
       expect(state.modelProblem).toBeNull();
       expect(state.model?.folder).toBe(join(program.folder, 'resources', 'models', 'inception-v3'));
-      expect(list.rows.map(({ accession }) => accession)).toEqual([`${patient.accession}0`, `${patient.accession}1`]);
+      const ours = list.rows.map(({ accession }) => accession).filter((one) => one.startsWith(patient.accession));
+      expect(ours).toEqual([`${patient.accession}0`, `${patient.accession}1`]);
       // A letter, and the two files that were cut short.
       expect(list.skipped).toBe(3);
+    });
+
+    test('decodes with the codecs that it carries: JPEG-LS, JPEG 2000 and High-Throughput JPEG 2000', async () => {
+      const heads: string[] = [];
+      for (const { studyUid } of list.rows.filter(({ accession }) => !accession.startsWith(patient.accession))) {
+        const { stacks } = await call(page, 'study.get', { studyUid });
+        for (const { instanceId, frame } of stacks.flatMap(({ slices }) => slices)) {
+          const address = `ictus://app/slice/${instanceId}/${frame}`;
+          heads.push(await page.evaluate(async (url) => (await (await fetch(url)).text()).slice(128, 132), address));
+        }
+      }
+      expect(heads).toEqual(codedFiles.map(() => 'DICM'));
     });
 
     test('shows a slice, and says in title, banner and about box what it is', async () => {
