@@ -48,6 +48,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('ictus triage', () => {
+  it('says how far it is without a name, a number or a path of anybody', async () => {
+    const words = ['triage', studies, '--store', join(folder, 'quiet', 'ictus.sqlite'), '--model', model, '--json'];
+    const { stdout, stderr } = await ictus(...words);
+    expect(stdout).toMatch(/TEST-a/);
+    expect(stderr).not.toBe('');
+    expect(stderr).not.toMatch(/TEST[-^]|ACC-|1966|note\.txt|=b|\.dcm/);
+  });
+
   it('writes one JSON object with ranked studies and skipped files, and nothing else, to stdout', async () => {
     const { code, stdout } = await ictus('triage', studies, '--store', store, '--model', model, '--json');
     expect(code).toBe(0);
