@@ -28,10 +28,10 @@ const filesPerTurn = 512;
 
 /**
  * Every file under `root` (a folder, a file or a zip archive), entries of `*.zip` included, in order of name within
- * each folder. Symbolic links are followed; a folder that was visited already is not entered again, so loops end.
- * Reads directory entries only, no content.
+ * each folder, some at a time: a turn for each file would cost as much as looking at it. Symbolic links are followed; a
+ * folder that was visited already is not entered again, so loops end. Reads directory entries only, no content.
  */
-export async function* walkFiles(root: string, options: WalkOptions = {}): AsyncGenerator<FoundFile> {
+export async function* walkFiles(root: string, options: WalkOptions = {}): AsyncGenerator<readonly FoundFile[]> {
   const onProblem = options.onProblem ?? (() => undefined);
   const visited = new Set<string>();
   const waiting: Folder[] = [];
@@ -39,7 +39,8 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
 
   const rootStats = statOf(root, onProblem);
   if (!rootStats) return;
-  if (rootStats.isFile()) yield* filesAt(root, rootStats, onProblem);
+  let found: FoundFile[] = [];
+  if (rootStats.isFile()) yield filesAt(root, rootStats, onProblem);
   else if (rootStats.isDirectory()) waiting.push(folderAt(normalize(root), rootStats));
 
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -52,18 +53,21 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
       sinceTurn += 1;
       if (sinceTurn >= filesPerTurn) {
         sinceTurn = 0;
+        yield found;
+        found = [];
         await nextTurn();
       }
       if (isLitter(name)) continue;
       const path = base + name;
-      const found = statOf(path, onProblem);
-      if (!found) continue;
-      if (found.isDirectory()) folders.push(folderAt(path, found));
-      else if (found.isFile()) {
-        if (isArchiveName(name)) yield* walkArchive(path, found.mtimeMs, onProblem);
-        else yield { ref: { path }, size: found.size, mtimeMs: found.mtimeMs };
+      const stats = statOf(path, onProblem);
+      if (stats?.isDirectory()) folders.push(folderAt(path, stats));
+      else if (stats?.isFile()) {
+        if (isArchiveName(name)) found = found.concat(filesAt(path, stats, onProblem));
+        else found.push({ ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs });
       }
     }
+    yield found;
+    found = [];
     // The last one pushed is taken first, so that folders come in order of name.
     waiting.push(...folders.reverse());
   }
@@ -85,9 +89,9 @@ function isArchiveName(name: string): boolean {
 }
 
 /** The file itself, or the entries of the archive that it is by name. */
-function* filesAt(path: string, stats: Stats, onProblem: (problem: Problem) => void): Generator<FoundFile> {
-  if (isArchiveName(path)) yield* walkArchive(path, stats.mtimeMs, onProblem);
-  else yield { ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs };
+function filesAt(path: string, stats: Stats, onProblem: (problem: Problem) => void): readonly FoundFile[] {
+  if (isArchiveName(path)) return [...walkArchive(path, stats.mtimeMs, onProblem)];
+  return [{ ref: { path }, size: stats.size, mtimeMs: stats.mtimeMs }];
 }
 
 /** The entries of the archive at `path`, whatever its name. */

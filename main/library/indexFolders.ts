@@ -167,8 +167,8 @@ function indexRun(store: Store, options: IndexOptions, now: () => number): Index
       else reading.add(known ? { ...file, replaces: known.id } : file);
     };
 
-    for await (const file of walkFiles(path, walkOptions(problems))) {
-      meet(file);
+    for await (const files of walkFiles(path, walkOptions(problems))) {
+      for (const file of files) meet(file);
       meter.tick();
       const room = reading.room();
       if (room) await room;

@@ -29,7 +29,9 @@ if (folder === undefined) {
 }
 
 const paths: string[] = [];
-for await (const { ref } of walkFiles(folder, {})) if (ref.entry === undefined) paths.push(ref.path);
+for await (const files of walkFiles(folder)) {
+  paths.push(...files.flatMap(({ ref }) => (ref.entry === undefined ? ref.path : [])));
+}
 
 function ourRate(): { readonly perSecond: number; readonly read: number } {
   let read = 0;

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function walked(root: string): Promise<{ found: FoundFile[]; problems: Problem[] }> {
   const found: FoundFile[] = [];
   const problems: Problem[] = [];
-  for await (const file of walkFiles(root, { onProblem: (problem) => problems.push(problem) })) found.push(file);
+  for await (const files of walkFiles(root, { onProblem: (problem) => problems.push(problem) })) found.push(...files);
   return { found, problems };
 }
 
@@ -81,7 +81,7 @@ describe('walk', () => {
     expect((await walked(join(folder, 'no-such-folder'))).problems).toMatchObject([{ code: 'file-vanished' }]);
     const stop = AbortSignal.abort();
     const seen: FoundFile[] = [];
-    for await (const file of walkFiles(folder, { signal: stop })) seen.push(file);
+    for await (const files of walkFiles(folder, { signal: stop })) seen.push(...files);
     expect(seen).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instance, Stack, Study } from '../../main/contract/index.js';
+import type { FileRef, Instance, Stack, Study } from '../../main/contract/index.js';
 import { parseInstance } from '../../main/dicom/index.js';
 import { readWhole, walkFiles } from '../../main/files/index.js';
 import { groupInstances } from '../../main/library/index.js';
@@ -207,7 +207,9 @@ interface Truth {
 async function grouped(folder: string): Promise<{ studies: readonly Study[]; names: Map<number, string> }> {
   const instances: Instance[] = [];
   const names = new Map<number, string>();
-  for await (const { ref } of walkFiles(folder)) {
+  const refs: FileRef[] = [];
+  for await (const files of walkFiles(folder)) refs.push(...files.map((file) => file.ref));
+  for (const ref of refs) {
     const bytes = readWhole(ref);
     const parsed = bytes.ok ? parseInstance(bytes.value, { complete: true }) : bytes;
     if (!parsed.ok || parsed.value.header.rows === 0) continue;

@@ -41,7 +41,9 @@ describe.skipIf(!folder)('facts on real slices', () => {
   it('find none in a plastic head', async () => {
     const zip = join(folder ?? '', 'philips-ingenuity-head-phantom.zip');
     let seen = 0;
-    for await (const { ref } of walkFiles(zip, {})) {
+    const refs: FileRef[] = [];
+    for await (const files of walkFiles(zip)) refs.push(...files.map((file) => file.ref));
+    for (const ref of refs) {
       const found = await factsOf(ref);
       if (!found) continue;
       seen += 1;
