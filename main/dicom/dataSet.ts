@@ -36,6 +36,14 @@ export interface DataSet {
   readonly meter: Meter;
 }
 
+/** Where the pixel element of an instance lies in `dataSet.bytes`. */
+export interface PixelElement {
+  readonly tag: number;
+  readonly valueAt: number;
+  /** Declared bytes; null where the length is undefined, so that the value is fragments (PS3.5 A.4). */
+  readonly length: number | null;
+}
+
 export type StopReason =
   | 'end'
   /** At an element `stopAt` or beyond, whose value was not entered. */

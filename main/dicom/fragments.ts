@@ -1,8 +1,8 @@
 import { failed, ok, type Result } from '../contract/index.js';
 import { uint32At } from './byteOrder.js';
+import type { PixelElement } from './dataSet.js';
 import { isItem, readHead, type ElementHead } from './elements.js';
 import type { FrameSource } from './frameSource.js';
-import type { PixelElement } from './parse.js';
 
 interface Fragment {
   /** Of the item's header: what offset tables count to. */

@@ -1,4 +1,4 @@
-import type { PixelElement } from './parse.js';
+import type { PixelElement } from './dataSet.js';
 import type { PixelFormat } from './pixelFormat.js';
 
 /** All a decoder gets: where the pixels lie and what they are. */

@@ -1,8 +1,7 @@
 import { problem, type InstanceHeader, type Problem } from '../contract/index.js';
 import { isKnownCharacterSet } from './characterSet.js';
-import { indexOfTag, type DataSet } from './dataSet.js';
+import { indexOfTag, type DataSet, type PixelElement } from './dataSet.js';
 import { oddities } from './elements.js';
-import type { PixelElement } from './parse.js';
 import { isPixelTag, tags } from './tags.js';
 import { looksLikeUid } from './uids.js';
 import { decimalsOf, textOf, uint16Of } from './values.js';

@@ -1,20 +1,12 @@
 import { failed, ok, problem, type InstanceHeader, type Problem, type Result } from '../contract/index.js';
 import { budgets } from './budgets.js';
-import { walkDataSet, type DataSet, type StopReason, type WalkedDataSet } from './dataSet.js';
+import { walkDataSet, type DataSet, type PixelElement, type StopReason, type WalkedDataSet } from './dataSet.js';
 import { skipUndefined } from './elements.js';
 import { headerFrom, type InstanceUids } from './header.js';
 import { odditiesOf } from './oddities.js';
 import { openPart10, type OpenedFile } from './part10.js';
 import { isPixelTag, tags } from './tags.js';
 import { firstTextOf, integerOf, textsOf, uint16Of } from './values.js';
-
-/** Where the pixel element of an instance lies in `dataSet.bytes`. */
-export interface PixelElement {
-  readonly tag: number;
-  readonly valueAt: number;
-  /** Declared bytes; null where the length is undefined, so that the value is fragments (PS3.5 A.4). */
-  readonly length: number | null;
-}
 
 export interface ParsedInstance {
   readonly header: InstanceHeader;
