@@ -16,10 +16,11 @@ const mayImport = {
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],
   inference: ['frames', 'pixels', 'phantom', 'process'],
+  dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store'],
   worklist: ['triage', 'store', 'reads'],
   workstation: ['library', 'frames', 'inference', 'worklist', 'reads', 'store', 'pixels', 'process'],
   app: ['workstation', 'phantom', 'store', 'process'],
-  cli: ['workstation', 'frames', 'inference', 'phantom', 'triage', 'store', 'process'],
+  cli: ['workstation', 'dataset', 'frames', 'inference', 'phantom', 'triage', 'store', 'process'],
 };
 
 const layers = Object.entries(mayImport).map(([room, allowed]) => ({

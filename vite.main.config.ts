@@ -20,7 +20,14 @@ export default defineConfig({
         headerThread: 'main/library/headerThread.ts',
       },
       // Codecs read their WebAssembly from beside them, so they stay whole in node_modules, as native modules do.
-      external: ['electron', 'onnxruntime-node', 'libsql', '@parcel/watcher', /^@cornerstonejs\/codec-/],
+      external: [
+        'electron',
+        'onnxruntime-node',
+        'libsql',
+        '@parcel/watcher',
+        /^@cornerstonejs\/codec-/,
+        /^@jsquash\/webp/,
+      ],
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },

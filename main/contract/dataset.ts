@@ -1,15 +1,20 @@
 import type { FrameRef } from './frames.js';
+import type { FileRef } from './instance.js';
 import type { Label } from './labels.js';
 import type { Problem } from './problem.js';
 
 /** What is known of each label; a label that is absent is unknown, never negative. */
 export type Truth = Readonly<Partial<Record<Label, boolean>>>;
 
-/** An 8-bit picture in one window, instead of a DICOM frame. */
-export interface PictureRef {
-  readonly path: string;
-  /** The linear window it was made with: HU = value / 255 * widthHu + levelHu - widthHu / 2; saturated at both ends. */
-  readonly window: { readonly levelHu: number; readonly widthHu: number };
+/** The linear window a picture was made with: HU = value / 255 * widthHu + levelHu - widthHu / 2, clipped at both ends. */
+export interface PictureWindow {
+  readonly levelHu: number;
+  readonly widthHu: number;
+}
+
+/** An 8-bit picture (PNG, JPEG or WebP) in one window, instead of a DICOM frame. */
+export interface PictureRef extends FileRef {
+  readonly window: PictureWindow;
 }
 
 /** One labelled slice of a set. */
@@ -26,6 +31,8 @@ export interface LabelledSlice {
   /** Order within the study; null where it is not known. */
   readonly position: number | null;
   readonly truth: Truth;
+  /** The part of a split that the table itself gives, where it has such a column. */
+  readonly split?: string;
   /** Subgroups: absent where not known. */
   readonly source: string;
   readonly scanner?: string;
@@ -51,6 +58,8 @@ export interface JoinReport {
   readonly unknown: number;
   readonly duplicated: number;
   readonly contradictory: number;
+  /** Rows that name nothing, or whose label is not 0, 1 or blank. */
+  readonly unusable: number;
   /** Images without a row. */
   readonly unlabelled: number;
   /** The first of each kind, with the row they name. */
@@ -66,4 +75,6 @@ export interface LabelledSet {
   /** Studies labelled as such, beyond what their slices say. */
   readonly studies: readonly LabelledStudy[];
   readonly join: JoinReport;
+  /** What holds for the whole set and has to be known: a window that was assumed, one class only, files that were left out. */
+  readonly warnings: readonly Problem[];
 }

@@ -84,6 +84,18 @@ export const problemCodes = {
   'findings-invalid': 'reads',
   'log-damaged': 'store',
   'bad-call': 'app',
+  // labelled sets
+  'set-invalid': 'dataset',
+  'set-empty': 'dataset',
+  'set-row-unusable': 'dataset',
+  'set-row-unknown': 'dataset',
+  'set-row-duplicated': 'dataset',
+  'set-row-contradictory': 'dataset',
+  'set-one-class': 'dataset',
+  'set-split-leaks': 'dataset',
+  'set-window-assumed': 'dataset',
+  'split-invalid': 'dataset',
+  'picture-unreadable': 'dataset',
   // the application
   'stand-in-refused': 'app',
 } as const;

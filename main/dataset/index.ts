@@ -1,0 +1,6 @@
+/** Labelled sets: a folder of images and a table of labels, or the product's own signed reads. */
+export { approximateHu } from './approximateHu.js';
+export { decodePicture, readPicture, type GreyPicture } from './picture.js';
+export { assumedWindow, readSet, type SetOptions } from './readSet.js';
+export { signedReads } from './signedReads.js';
+export { readSliceHu, type SliceHu } from './sliceHu.js';
