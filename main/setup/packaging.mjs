@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFrom, ensureBuild } from './build.mjs';
+import { writeNotices } from './notices.mjs';
 import { hashOfTree, root, say } from './terminal.mjs';
 
 /** What a test build carries beside its program; the window says it too (main/app/standIn.ts). */
@@ -79,6 +80,7 @@ export async function packageProgram({ electron, testBuild, installers, into }) 
         rmSync(join(resources, 'default_app.asar'), { force: true });
         const standIn = join(electron.folder, 'stand-in.json');
         if (existsSync(standIn)) copyFileSync(standIn, join(program, 'stand-in.json'));
+        writeNotices(join(program, 'THIRD_PARTY_NOTICES.txt'));
         if (testBuild) markTestBuild(program, electron);
         saySize(context.appOutDir, resources, testBuild);
       },

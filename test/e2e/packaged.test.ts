@@ -205,6 +205,14 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     expect(rest.scripts).toBeDefined();
   });
 
+  test('carries the licences of what it holds: bundled, loaded by name, and the font', () => {
+    const notices = readFileSync(join(program.folder, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+    for (const name of ['svelte', 'cornerstone-core', 'onnxruntime-node', 'libsql', '@fontsource-variable/inter']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    }
+    expect(notices).not.toMatch(/^(vitest|electron-builder|typescript) /m);
+  });
+
   test('holds beside its archive the native modules of this platform and the model, and no loader of other programs', () => {
     const resources = join(program.folder, 'resources');
     expect(readdirSync(resources).sort()).toEqual(['app.asar', 'app.asar.unpacked', 'models']);
