@@ -36,10 +36,12 @@ export async function findImages(folder: string): Promise<Result<FoundImages>> {
   const images: FoundImage[] = [];
   const problems: Problem[] = [];
   const others: { readonly name: string; readonly ref: FileRef; readonly size: number }[] = [];
-  for await (const { ref, size } of walkFiles(folder, { onProblem: (one) => problems.push(one) })) {
-    const name = (ref.entry ?? relative(folder, ref.path)).split(sep).join('/');
-    if (isPictureName(name)) images.push({ name, ref, size, header: null });
-    else if (!companions.test(name)) others.push({ name, ref, size });
+  for await (const files of walkFiles(folder, { onProblem: (one) => problems.push(one) })) {
+    for (const { ref, size } of files) {
+      const name = (ref.entry ?? relative(folder, ref.path)).split(sep).join('/');
+      if (isPictureName(name)) images.push({ name, ref, size, header: null });
+      else if (!companions.test(name)) others.push({ name, ref, size });
+    }
   }
   const readers = openHeaderReaders();
   try {
