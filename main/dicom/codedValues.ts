@@ -19,10 +19,14 @@ export interface CodedFormat {
 /**
  * Stored values from what a codec gives: little-endian bytes, one a value up to 8 bits, else two. The stream knows best how many bits a
  * value has. A signed stream gives signed values, whatever PixelRepresentation says. An unsigned stream under PixelRepresentation 1 holds
- * two's complement, as JPEG-LS (which knows no sign) always does and some JPEG 2000 encoders do.
+ * two's complement of BitsStored, as JPEG-LS (which knows no sign) always does and some JPEG 2000 encoders do; where it has fewer bits than that, no
+ * value can be negative.
  */
 export function codedValues(bytes: Uint8Array<ArrayBuffer>, coded: CodedFormat, format: PixelFormat): StoredValues {
   const signed = coded.signed || format.signed;
+  if (signed && !coded.signed && coded.bits < format.bitsStored) {
+    return Int16Array.from(coded.bits <= 8 ? bytes : new Uint16Array(bytes.buffer));
+  }
   const values = coded.bits <= 8 ? (signed ? new Int8Array(bytes.buffer) : bytes) : wide(bytes, signed);
   if (signed && !coded.signed && coded.bits !== values.BYTES_PER_ELEMENT * 8) {
     takeBits(values, coded.bits - 1, coded.bits, true);

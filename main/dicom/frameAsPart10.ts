@@ -23,8 +23,8 @@ const copied: readonly (readonly [number, Vr])[] = [
 /**
  * The frame as an uncompressed, explicit-little-endian Part 10 file for cornerstone-wado-image-loader, such that its
  * pixel * slope + intercept, rounded to float32, is our HU to the bit. Integers of up to 16 bits travel as stored
- * values with the rescale beside them; wider or floating ones as HU in float32 with slope 1: the loader takes 32 bits for floats
- * (set `convertFloatPixelDataToInt: false`, or it quantises them).
+ * values with the rescale beside them, and so do wider ones where all of them are whole numbers of 16 bits. The rest goes as HU in float32 with
+ * slope 1; Cornerstone draws whole numbers only, so its loader rounds such an image to 65,536 steps of its own range.
  */
 export function frameAsPart10(
   parsed: ParsedInstance,
@@ -75,7 +75,8 @@ interface LoaderPixels {
 }
 
 function loaderPixels(decoded: DecodedFrame & { readonly stored: StoredValues }): LoaderPixels {
-  const { stored, slope, intercept } = decoded;
+  const { slope, intercept } = decoded;
+  const stored = decoded.stored.BYTES_PER_ELEMENT > 2 ? narrowed(decoded.stored) : decoded.stored;
   const rescale = { slope, intercept };
   if (stored instanceof Uint8Array) return { bytes: stored, bits: 8, signed: false, ...rescale };
   // The loader knows no signed bytes.
@@ -84,6 +85,14 @@ function loaderPixels(decoded: DecodedFrame & { readonly stored: StoredValues })
   if (stored instanceof Uint16Array) return { bytes: bytesOf(stored), bits: 16, signed: false, ...rescale };
   if (stored instanceof Int16Array) return { bytes: bytesOf(stored), bits: 16, signed: true, ...rescale };
   return { bytes: bytesOf(decoded.hu), bits: 32, signed: true, slope: 1, intercept: 0 };
+}
+
+/** The same values in 16 bits where they fit. */
+function narrowed(stored: StoredValues): StoredValues {
+  for (const narrow of [Int16Array.from(stored), Uint16Array.from(stored)]) {
+    if (narrow.every((value, at) => value === stored[at])) return narrow;
+  }
+  return stored;
 }
 
 function bytesOf(values: ArrayBufferView): Uint8Array {

@@ -54,6 +54,8 @@ describe('compressed files', () => {
     const first = await decode(bytes);
     expect(first.stored.some((value) => value < 0)).toBe(expected.signed);
     expect(first.hu[100]).toBe(Math.fround((first.stored[100] ?? 0) * first.slope + first.intercept));
+    // The viewer is served these kinds as stored values; any other would go as float.
+    expect(['Uint8Array', 'Uint16Array', 'Int16Array']).toContain(first.stored.constructor.name);
     if (expected.reference === undefined) {
       const found: string[] = [];
       for (const frame of expected.frames.keys()) found.push(hashOf(await decode(bytes, frame)));
@@ -147,6 +149,18 @@ describe('compressed streams that contradict their header', () => {
       const decoded = await outcome(encapsulated(format, { syntax, fragments }));
       expect(decoded.ok ? null : decoded.problem.code).toBe('pixel-data-damaged');
     }
+  });
+});
+
+describe('a stream of fewer bits than the header stores', () => {
+  it("is never negative, for two's complement would not fit", async () => {
+    const { start, end } = streamOf(fixture('jls81_near3.dcm'));
+    const fragments = [fixture('jls81_near3.dcm').slice(start, end)];
+    const format = pixelElements({ rows: 41, cols: 58, bitsAllocated: 16, signed: true, bytes: new Uint8Array() });
+    const { stored } = await decode(encapsulated(format, { syntax: uids.jpegLsNearLossless, fragments }));
+    const reference = new Uint16Array(fixture('jls81_near3.i16le').buffer);
+    expect([...stored]).toEqual([...reference]);
+    expect(Math.max(...reference)).toBeGreaterThan(2047);
   });
 });
 

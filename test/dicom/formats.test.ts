@@ -129,6 +129,12 @@ describe('pixel formats', () => {
     expect(frame.paddingHu).toBe(-2024);
   });
 
+  it('reads the range of padding', async () => {
+    const padding = change(us(0x00280120, 63536), us(0x00280121, 64000));
+    const frame = await decode(ctFile({ ...rescale(2, -24), ...padding }));
+    expect([frame.paddingHu, frame.paddingLimitHu]).toEqual([-2000 * 2 - 24, -1536 * 2 - 24]);
+  });
+
   it('reads frames one after the other, and none beyond the last', async () => {
     const bytes = Uint8Array.from([1, 2, 3, 4, 5, 6]);
     const file = ctFile({

@@ -29,6 +29,8 @@ function asLoaderReads(bytes: Uint8Array) {
     position: dataSet.string('x00200032'),
     transferSyntax: dataSet.string('x00020010'),
     patient: dataSet.elements['x00100010'],
+    bitsAllocated,
+    lossy: dataSet.string('x00282110'),
   };
 }
 
@@ -72,6 +74,24 @@ describe('the file the viewer is served', () => {
       });
       expect([...loader.hu]).toEqual([...ours.hu]);
     }
+  });
+
+  it('serves wide values that fit into 16 bits as whole numbers, and wider ones as float', async () => {
+    const of = async (values: readonly number[]) => {
+      const bytes = Int32Array.from(values);
+      const { ours, loader } = await served(
+        pixelElements({ rows: 1, cols: 3, bitsAllocated: 32, signed: true, bytes }),
+      );
+      expect([...loader.hu]).toEqual([...ours.hu]);
+      return loader.bitsAllocated;
+    };
+    expect([await of([-1024, 0, 3071]), await of([0, 7, 65535]), await of([-1, 0, 65535])]).toEqual([16, 16, 32]);
+  });
+
+  it('says that pixels were lossy once', async () => {
+    const { loader } = await served(change({ tag: 0x00282110, vr: 'CS', value: '01' }));
+    expect(loader.lossy).toBe('01');
+    expect((await served({})).loader.lossy).toBeUndefined();
   });
 
   it('keeps MONOCHROME1, spacing and position, and names no patient', async () => {

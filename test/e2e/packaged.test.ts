@@ -173,7 +173,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     const files = held.filter((path) => !isFolder(path));
     const ours = files.filter((path) => !path.startsWith('/node_modules/'));
     const expected =
-      /^\/(package\.json|dist\/main\/[\w-]+\.(js|wasm)|dist\/preload\/preload\.cjs|dist\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|png|svg|woff2|wasm)))$/;
+      /^\/(package\.json|dist\/main\/[\w-]+\.js|dist\/preload\/preload\.cjs|dist\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|png|svg|woff2|wasm)))$/;
     expect(ours.filter((path) => !expected.test(path))).toEqual([]);
     for (const needed of ['app', 'frames', 'inference', 'library', 'phantom', 'headerThread']) {
       expect(ours).toContain(`/dist/main/${needed}.js`);

@@ -62,7 +62,11 @@ function decodeWith(
   const size = rows * cols * (bits <= 8 ? 1 : bits <= 16 ? 2 : 4);
   const view = decoder.getDecodedBuffer();
   const fits = info.width === cols && info.height === rows && info.componentCount === 1 && info.bitsPerSample === bits;
-  return fits && view.length >= size ? view.slice(0, size) : undefined;
+  if (!fits || view.length < size) return undefined;
+  // A slice would keep the kind of the view, which OpenJPEG gives as clamped bytes.
+  const own = new Uint8Array(size);
+  own.set(view.subarray(0, size));
+  return own;
 }
 
 function damaged(name: string, what: string, cause?: string): Result<never> {
