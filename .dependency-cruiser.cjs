@@ -11,6 +11,7 @@ const mayImport = {
   store: [],
   reads: [],
   evaluation: [],
+  'evaluation/report': ['evaluation', 'triage', 'pixels'],
   training: [],
   phantom: ['dicom', 'process'],
   frames: ['files', 'dicom', 'pixels', 'process'],
@@ -20,16 +21,43 @@ const mayImport = {
   worklist: ['triage', 'store', 'reads'],
   workstation: ['library', 'frames', 'inference', 'worklist', 'reads', 'store', 'pixels', 'process'],
   app: ['workstation', 'phantom', 'store', 'process'],
-  cli: ['workstation', 'dataset', 'frames', 'inference', 'phantom', 'triage', 'store', 'process'],
+  cli: [
+    'workstation',
+    'dataset',
+    'evaluation',
+    'evaluation/report',
+    'frames',
+    'inference',
+    'phantom',
+    'pixels',
+    'triage',
+    'store',
+    'process',
+  ],
 };
 
-const layers = Object.entries(mayImport).map(([room, allowed]) => ({
-  name: `layer-${room}`,
-  comment: `main/${room} may import only: contract${allowed.map((name) => `, ${name}`).join('')}.`,
-  severity: 'error',
-  from: { path: `^main/${room}/` },
-  to: { path: '^main/([^/]+)/', pathNot: `^main/(${[room, 'contract', ...allowed].join('|')})/` },
-}));
+/** A room within a room is one of its own: files of the outer one do not reach into it. */
+const innerRooms = Object.keys(mayImport).filter((room) => room.includes('/'));
+const within = (room) => innerRooms.filter((inner) => inner.startsWith(`${room}/`)).map((inner) => `^main/${inner}/`);
+
+const layers = Object.entries(mayImport).flatMap(([room, allowed]) => [
+  {
+    name: `layer-${room}`,
+    comment: `main/${room} may import only: contract${allowed.map((name) => `, ${name}`).join('')}.`,
+    severity: 'error',
+    from: { path: `^main/${room}/`, pathNot: within(room) },
+    to: { path: '^main/([^/]+)/', pathNot: `^main/(${[room, 'contract', ...allowed].join('|')})/` },
+  },
+  ...innerRooms
+    .filter((inner) => inner !== room && !allowed.includes(inner))
+    .map((inner) => ({
+      name: `layer-${room}-not-${inner}`,
+      comment: `main/${room} may not import main/${inner}.`,
+      severity: 'error',
+      from: { path: `^main/${room}/`, pathNot: within(room) },
+      to: { path: `^main/${inner}/` },
+    })),
+]);
 
 module.exports = {
   forbidden: [
@@ -39,14 +67,31 @@ module.exports = {
       comment: 'A room is entered by its index.ts: the face is the list of what the room offers.',
       severity: 'error',
       from: { path: '^main/([^/]+)/' },
-      to: { path: '^main/([^/]+)/', pathNot: ['^main/$1/', '^main/[^/]+/index\\.ts$'] },
+      to: {
+        path: '^main/([^/]+)/',
+        pathNot: ['^main/$1/', '^main/[^/]+/index\\.ts$', ...innerRooms.map((room) => `^main/${room}/index\\.ts$`)],
+      },
+    },
+    {
+      name: 'inner-rooms-by-the-door',
+      comment: 'A room within a room is entered by its index.ts too, and enters the outer one by its own.',
+      severity: 'error',
+      from: { path: '^(main|models)/', pathNot: innerRooms.map((room) => `^main/${room}/`) },
+      to: { path: innerRooms.map((room) => `^main/${room}/`), pathNot: '/index\\.ts$' },
+    },
+    {
+      name: 'inner-rooms-by-the-outer-door',
+      comment: 'The report knows the figures by the index.ts of evaluation, as any other room.',
+      severity: 'error',
+      from: { path: '^main/evaluation/report/' },
+      to: { path: '^main/evaluation/[^/]+\\.ts$', pathNot: '^main/evaluation/index\\.ts$' },
     },
     {
       name: 'recipes-by-the-door',
       comment: 'A model recipe uses the rooms of main as any room does: by their index.ts, and never a door.',
       severity: 'error',
       from: { path: '^models/' },
-      to: { path: '^main/', pathNot: '^main/(?!app/|cli/|workstation/)[^/]+/index\\.ts$' },
+      to: { path: '^main/', pathNot: '^main/(?!app/|cli/|workstation/)[^/]+/(report/)?index\\.ts$' },
     },
     {
       name: 'no-room-knows-the-models',
@@ -59,9 +104,9 @@ module.exports = {
     {
       name: 'pure-rooms',
       comment:
-        'contract, dicom, pixels and triage know no files, no processes, no clock, no network. (node:zlib inflates in memory.)',
+        'contract, dicom, pixels, triage and evaluation know no files, no processes, no clock, no network. (node:zlib inflates in memory.)',
       severity: 'error',
-      from: { path: '^main/(contract|dicom|pixels|triage)/' },
+      from: { path: '^main/(contract|dicom|pixels|triage|evaluation)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(zlib|crypto)$' },
     },
     {

@@ -83,6 +83,8 @@ export const problemCodes = {
   'reason-required': 'reads',
   'findings-invalid': 'reads',
   'log-damaged': 'store',
+  // evaluation
+  'predictions-invalid': 'evaluation/report',
   'bad-call': 'app',
   // labelled sets
   'set-invalid': 'dataset',

@@ -24,14 +24,20 @@ export interface ClassTable {
  *
  * @param truth class of each example, 0 to `classes` - 1
  * @param predicted the same, as predicted
+ * @param weights how often each example counts; each once where absent
  */
-export function classTable(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): ClassTable {
+export function classTable(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+  weights?: ArrayLike<number>,
+): ClassTable {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let index = 0; index < truth.length; index++) {
     const row = confusion[truth[index] ?? -1];
     const column = predicted[index] ?? -1;
     if (row?.[column] === undefined) throw new RangeError(`example ${index} has no class below ${classes}`);
-    row[column] += 1;
+    row[column] += weights ? (weights[index] ?? 0) : 1;
   }
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
@@ -42,17 +48,18 @@ export function classTable(truth: ArrayLike<number>, predicted: ArrayLike<number
     const recall = ratio(hits, support);
     return { precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
   });
+  const examples = sum(figures.map(({ support }) => support));
   const weighted = (of: (one: ClassFigures) => number): number =>
-    ratio(sum(figures.map((one) => of(one) * one.support)), truth.length);
+    ratio(sum(figures.map((one) => of(one) * one.support)), examples);
   return {
     confusion,
     classes: figures,
-    accuracy: ratio(sum(confusion.map((row, index) => row[index] ?? 0)), truth.length),
+    accuracy: ratio(sum(confusion.map((row, index) => row[index] ?? 0)), examples),
     weighted: {
       precision: weighted((one) => one.precision),
       recall: weighted((one) => one.recall),
       f1: weighted((one) => one.f1),
     },
-    examples: truth.length,
+    examples,
   };
 }

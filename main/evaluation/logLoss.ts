@@ -18,6 +18,26 @@ export interface LabelColumn {
   readonly positive: ArrayLike<boolean | number>;
 }
 
+/** What one slice adds to the loss and to its denominator: labels that are not known of it are left out. */
+export interface SliceLoss {
+  readonly loss: number;
+  readonly weight: number;
+}
+
+/** The weighted cross-entropy of one slice, as the RSNA challenge counts it. */
+export function rsnaSliceLoss(
+  answers: readonly { readonly label: Label; readonly probability: number; readonly positive: boolean }[],
+): SliceLoss {
+  let loss = 0;
+  let weights = 0;
+  for (const { label, probability, positive } of answers) {
+    const p = Math.min(Math.max(probability, leastProbability), 1 - leastProbability);
+    loss -= rsnaWeights[label] * (positive ? Math.log(p) : Math.log1p(-p));
+    weights += rsnaWeights[label];
+  }
+  return { loss, weight: weights };
+}
+
 /**
  * The weighted log loss of the RSNA Intracranial Hemorrhage Detection challenge (2019): mean over all slices and labels of the
  * cross-entropy, `any` counted twice. A label that is not known of a slice is simply not in its column.
@@ -26,11 +46,11 @@ export function rsnaLogLoss(columns: readonly LabelColumn[]): number {
   let loss = 0;
   let weights = 0;
   for (const { label, probabilities, positive } of columns) {
-    const weight = rsnaWeights[label];
     for (let index = 0; index < probabilities.length; index++) {
-      const p = Math.min(Math.max(probabilities[index] ?? Number.NaN, leastProbability), 1 - leastProbability);
-      loss -= weight * (positive[index] ? Math.log(p) : Math.log1p(-p));
-      weights += weight;
+      const probability = probabilities[index] ?? Number.NaN;
+      const one = rsnaSliceLoss([{ label, probability, positive: Boolean(positive[index]) }]);
+      loss += one.loss;
+      weights += one.weight;
     }
   }
   return loss / weights;

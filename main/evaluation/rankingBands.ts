@@ -27,7 +27,7 @@ export interface DrawOptions {
 
 const gridSteps = 100;
 const grid = Array.from({ length: gridSteps + 1 }, (_, step) => step / gridSteps);
-const defaultDraws = 2000;
+export const defaultDraws = 2000;
 
 /** AUC, average precision and both curves by resampling patients; each draw is one walk down the sorted scores for each figure. */
 export function rankingBands(examples: readonly ScoredExample[], options: DrawOptions = {}): RankingBands {

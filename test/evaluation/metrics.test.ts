@@ -7,6 +7,7 @@ import {
   binaryCounts,
   binaryRates,
   classTable,
+  localisation,
   pairedDifference,
   precisionRecallCurve,
   predictiveValues,
@@ -14,8 +15,13 @@ import {
   reliability,
   rocAuc,
   rocCurve,
+  recallAgainstWorkload,
+  resampledIntervals,
+  resampledMean,
   rsnaLogLoss,
   seededRandom,
+  wilsonInterval,
+  workloadBand,
 } from '../../main/evaluation/index.js';
 
 interface BinaryGolden {
@@ -65,6 +71,13 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'fixtures
     readonly score: readonly (readonly number[])[];
     readonly loss: number;
   };
+  readonly weightedClasses: ClassesGolden & { readonly weight: readonly number[] };
+  readonly wilson: readonly {
+    readonly hits: number;
+    readonly n: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
 };
 
 function expectAlike(found: readonly number[], expected: readonly number[]): void {
@@ -137,6 +150,15 @@ describe.each(golden.binary.map((one, index) => [index + 1, one] as const))('bin
 });
 
 describe('a table of classes', () => {
+  it('weighs examples as scikit-learn does', () => {
+    const { truth, predicted, weight, classes, accuracy, weighted } = golden.weightedClasses;
+    const found = classTable(truth, predicted, classes, weight);
+    expectAlike(
+      [found.accuracy, found.weighted.precision, found.weighted.recall, found.weighted.f1],
+      [accuracy, ...weighted],
+    );
+  });
+
   it.each(golden.classes)('of $classes classes is the one of scikit-learn', (one) => {
     const table = classTable(one.truth, one.predicted, one.classes);
     expect(table.confusion).toEqual(one.confusion);
@@ -242,5 +264,80 @@ describe('two models on the same patients', () => {
   it('do not differ where they are one', () => {
     const same = examples.map((one) => ({ ...one, scores: [one.scores[0], one.scores[0]] as const }));
     expect(pairedDifference(same, { draws: 50 }).auc).toEqual({ estimate: 0, low: 0, high: 0 });
+  });
+});
+
+describe('the interval of a share', () => {
+  it('is the one of scipy', () => {
+    for (const { hits, n, low, high } of golden.wilson) {
+      const found = wilsonInterval(hits, n);
+      expectAlike([found.estimate, found.low, found.high], [hits / n, low, high]);
+    }
+  });
+});
+
+describe('resampled figures', () => {
+  it('give a mean its usual standard error, and more where patients repeat themselves', () => {
+    const random = seededRandom(3);
+    const once = Array.from({ length: 400 }, (_, index) => ({ value: random() < 0.3 ? 1 : 0, cluster: `p${index}` }));
+    const { estimate, low, high } = resampledMean(once);
+    const error = Math.sqrt((estimate * (1 - estimate)) / once.length);
+    expect((high - low) / (2 * 1.96 * error)).toBeCloseTo(1, 1);
+    const repeated = once.flatMap((one) => [one, one, one, one]);
+    const wide = resampledMean(repeated);
+    expect(wide.high - wide.low).toBeCloseTo(high - low, 6);
+  });
+
+  it('hold the figure of all examples as the estimate', () => {
+    const [sum] = resampledIntervals(['a', 'a', 'b'], (weights) => [weights.reduce((total, one) => total + one, 0)], {
+      draws: 100,
+    });
+    expect(sum).toMatchObject({ estimate: 3, low: 2, high: 4 });
+  });
+});
+
+describe('recall against workload, with its band', () => {
+  const list = Array.from({ length: 40 }, (_, index) => ({ bleeds: index % 3 === 0, cluster: `p${index}` }));
+
+  it('passes through the recall of the list', () => {
+    const points = recallAgainstWorkload(list.map(({ bleeds }) => bleeds));
+    const band = workloadBand(list, { draws: 200 });
+    band.x.forEach((share, step) => {
+      const read = Math.round(share * list.length);
+      expect(band.estimate[step]).toBeCloseTo(read === 0 ? 0 : (points[read - 1]?.recall ?? NaN), 9);
+      expect(band.low[step]).toBeLessThanOrEqual(band.estimate[step] ?? NaN);
+      expect(band.high[step]).toBeGreaterThanOrEqual(band.estimate[step] ?? NaN);
+    });
+    expect(band.high[10]).toBeGreaterThan(band.low[10] ?? NaN);
+  });
+});
+
+describe('a heat map against an outline', () => {
+  const outlineSide = 64;
+  /** A disc about (x, y), as shares of the side. */
+  const disc = (x: number, y: number, radius: number): Uint8Array =>
+    Uint8Array.from({ length: outlineSide ** 2 }, (_, at) =>
+      Math.hypot(((at % outlineSide) + 0.5) / outlineSide - x, (Math.floor(at / outlineSide) + 0.5) / outlineSide - y) <
+      radius
+        ? 1
+        : 0,
+    );
+  const peak = (row: number, column: number): Float32Array =>
+    Float32Array.from({ length: 64 }, (_, at) => (at === row * 8 + column ? 2 : -1));
+
+  it('hits where the hottest cell lies in it, and not across the head', () => {
+    const outline = disc(0.69, 0.31, 0.1);
+    const found = localisation(peak(2, 5), 8, outline, outlineSide);
+    expect(found?.hit).toBe(true);
+    expect(found?.area).toBeCloseTo(Math.PI * 0.01, 2);
+    expect(found?.energy).toBeGreaterThan(0.9);
+    const other = localisation(peak(6, 1), 8, outline, outlineSide);
+    expect(other).toMatchObject({ hit: false, energy: 0 });
+  });
+
+  it('spreads as much as the area where the map says nothing, and says nothing without an outline', () => {
+    const even = localisation(new Float32Array(64).fill(1), 8, disc(0.5, 0.5, 0.2), outlineSide);
+    expect(even?.energy).toBeCloseTo(even?.area ?? NaN, 9);
+    expect(localisation(peak(1, 1), 8, new Uint8Array(outlineSide ** 2), outlineSide)).toBeNull();
   });
 });

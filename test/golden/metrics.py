@@ -1,11 +1,12 @@
 """Figures of random predictions by scikit-learn, for test/evaluation.
 
-Usage: metrics.py <out.json>     (Debian: python3-sklearn, python3-numpy)
+Usage: metrics.py <out.json>     (Debian: python3-sklearn, python3-scipy, python3-numpy)
 """
 import json
 import sys
 
 import numpy as np
+from scipy import stats
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
@@ -69,8 +70,26 @@ def rsna(n):
     return {'labels': labels, 'truth': truth.T.tolist(), 'score': score.T.tolist(), 'loss': loss}
 
 
+def weighted_classes(n, k):
+    of = classes(n, k)
+    weight = rng.integers(0, 4, n)
+    weight[:k] = 1
+    kinds = list(range(k))
+    figures = metrics.precision_recall_fscore_support(
+        of['truth'], of['predicted'], labels=kinds, average='weighted', zero_division=0, sample_weight=weight)
+    return {**of, 'weight': weight.tolist(), 'weighted': [float(v) for v in figures[:3]],
+            'accuracy': metrics.accuracy_score(of['truth'], of['predicted'], sample_weight=weight)}
+
+
+def wilson(hits, n):
+    interval = stats.binomtest(hits, n).proportion_ci(0.95, method='wilson')
+    return {'hits': hits, 'n': n, 'low': interval.low, 'high': interval.high}
+
+
 json.dump({
     'binary': [binary(60, 0, 0.3), binary(150, 20, 0.1), binary(200, 4, 0.6), binary(40, 1, 0.5)],
     'classes': [classes(120, 5), classes(30, 6)],
     'rsna': rsna(25),
+    'weightedClasses': weighted_classes(90, 5),
+    'wilson': [wilson(*of) for of in [(36, 36), (0, 46), (11, 36), (1, 3), (450, 2946)]],
 }, open(sys.argv[1], 'w'))

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { approximateHu, pictureWindows } from '../../models/inception-v3/recipe/approximateHu.js';
 import { dealPatients } from '../../models/inception-v3/recipe/folds.js';
 import { balancedWeights } from '../../models/inception-v3/recipe/heads.js';
-import { recallAgainstWorkload, workloadFor } from '../../models/inception-v3/recipe/recall.js';
-import { operatingPoints } from '../../models/inception-v3/recipe/studyLevel.js';
+import { cutOperatingPoints, recallAgainstWorkload, workloadFor } from '../../main/evaluation/index.js';
 
 const source = fc.constantFrom('a', 'b', 'c');
 
@@ -64,7 +63,7 @@ describe('operating points', () => {
       fc.property(fc.array(study, { minLength: 4, maxLength: 200 }), (studies) => {
         const bleeds = studies.map(([, bleed]) => bleed);
         fc.pre(bleeds.includes(true) && bleeds.includes(false));
-        const { ruleOut, ruleIn } = operatingPoints(
+        const { ruleOut, ruleIn } = cutOperatingPoints(
           studies.map(([score]) => score),
           bleeds,
           'test',

@@ -6,7 +6,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { labels, type Label } from '../../../main/contract/index.js';
-import { rocAuc } from '../../../main/evaluation/index.js';
+import { cutOperatingPoints, recallAgainstWorkload, rocAuc, workloadFor } from '../../../main/evaluation/index.js';
 import { columns, pictureExamples, type PooledExample } from './assemble.js';
 import { cardText } from './card.js';
 import { cacheFolder, modelFolder, trainingRoot, weightsFile } from './design.js';
@@ -21,10 +21,9 @@ import { modelFile, overAllChannels, usedChannels } from './modelFile.js';
 import { phantomExamples } from './phantomFeatures.js';
 import { extractPictures, pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
 import { stageOffset } from './pooledTrunk.js';
-import { recallAgainstWorkload, workloadFor } from './recall.js';
 import { recipeSha256 } from './recipeHash.js';
 import { readSafetensors } from './safetensors.js';
-import { chooseTopK, operatingPoints, studyCalibration, studyScore } from './studyLevel.js';
+import { chooseTopK, studyCalibration, studyScore } from './studyLevel.js';
 import { tensorFeatures } from './tensorFeatures.js';
 import { readTrainingSets } from './trainingSets.js';
 
@@ -68,7 +67,7 @@ const { topK, auc: studyAuc } = chooseTopK(studies);
 const studyPlatt = studyCalibration(studies, topK);
 const scores = studies.map((study) => studyScore(study, studyPlatt, topK));
 const bleeds = studies.map((study) => study.truth.any);
-const points = operatingPoints(scores, bleeds, `CT-ICH, ${studies.length} studies, ${foldCount}-fold cross-fitted`);
+const points = cutOperatingPoints(scores, bleeds, `CT-ICH, ${studies.length} studies, ${foldCount}-fold cross-fitted`);
 log(
   `studies: AUC of any ${studyAuc.toFixed(3)} with the top ${topK} windows, calibrated ${rocAuc(scores, bleeds).toFixed(3)}`,
 );
@@ -85,6 +84,8 @@ writeFileSync(
   JSON.stringify({
     folds: Object.fromEntries(fitted.folds),
     heads: fitted.foldHeads.map((one) => headAsJson(overAllChannels(one))),
+    // What the heads were before it, is needed by the report alone.
+    calibration: fitted.calibration,
   }),
 );
 copyFileSync(join(dirname(weightsFile), 'LICENSE-apple-sample.txt'), join(modelFolder, 'LICENSE-weights.txt'));

@@ -13,10 +13,10 @@ import {
   type RankContext,
   type RankInput,
 } from '../../../main/contract/index.js';
+import { recallAgainstWorkload, workloadFor } from '../../../main/evaluation/index.js';
 import { rankStudies, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
 import { openCrossFit } from './crossFitted.js';
 import { modelFolder } from './design.js';
-import { recallAgainstWorkload, workloadFor } from './recall.js';
 import type { TrainingSlice } from './trainingSets.js';
 
 interface Scored {

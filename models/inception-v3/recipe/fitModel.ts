@@ -23,6 +23,8 @@ interface FittedModel {
   readonly head: LinearHead;
   /** The heads of the folds, by the same calibration. */
   readonly foldHeads: readonly LinearHead[];
+  /** The slice calibration that is folded into the heads, in the order of `labels`. */
+  readonly calibration: readonly Platt[];
   /** [examples][6], calibrated logits by the head that did not see the patient. */
   readonly logits: Float32Array;
   /** Uncalibrated heads taught by one source each. */
@@ -58,6 +60,7 @@ export async function fitModel(data: HeadData, log: (line: string) => void): Pro
   return {
     penalty: fit.penalty,
     tried,
+    calibration,
     head: calibrated(fit.head, calibration),
     foldHeads: fit.foldHeads.map((one) => calibrated(one, calibration)),
     logits: fit.logits.map((logit, index) => {

@@ -1,4 +1,4 @@
-import { labels, type Label, type OperatingPoint, type Platt } from '../../../main/contract/index.js';
+import { labels, type Label, type Platt } from '../../../main/contract/index.js';
 import { fitPlatt, rocAuc } from '../../../main/evaluation/index.js';
 import { studyLogit } from '../../../main/triage/index.js';
 
@@ -52,32 +52,4 @@ export function studyScore(study: ScoredStudy, calibration: Readonly<Record<Labe
       return 1 / (1 + Math.exp(-(a * studyLogitOf(study, label, topK) + b)));
     }),
   );
-}
-
-/**
- * ruleOut: the highest score at which at least 98 % of bleeding studies stand at or above it; ruleIn: the lowest at which at
- * least 95 % of the others stand below it.
- */
-export function operatingPoints(
-  scores: readonly number[],
-  bleeds: readonly boolean[],
-  source: string,
-): { readonly ruleOut: OperatingPoint; readonly ruleIn: OperatingPoint } {
-  const bleeding = scores.filter((_, index) => bleeds[index] === true).sort((left, right) => left - right);
-  const others = scores.filter((_, index) => bleeds[index] !== true).sort((left, right) => left - right);
-  const at = (threshold: number): OperatingPoint => ({
-    threshold,
-    sensitivity: bleeding.filter((score) => score >= threshold).length / bleeding.length,
-    specificity: others.filter((score) => score < threshold).length / others.length,
-    bleedingStudies: bleeding.length,
-    otherStudies: others.length,
-    source,
-  });
-  const missed = Math.floor(0.02 * bleeding.length + 1e-9);
-  const alarms = Math.floor(0.05 * others.length + 1e-9);
-  // Rounded so that the score the threshold was cut from stays on its side of it.
-  const ruleOut = Math.floor((bleeding[missed] ?? 0) * 1e6) / 1e6;
-  const highestBelow = others[others.length - 1 - alarms] ?? 0;
-  const ruleIn = Math.max(Math.ceil(highestBelow * 1e6 + 1) / 1e6, ruleOut);
-  return { ruleOut: at(ruleOut), ruleIn: at(Math.min(ruleIn, 1)) };
 }

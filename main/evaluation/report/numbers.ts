@@ -1,0 +1,26 @@
+import type { Interval } from '../index.js';
+import type { Evidence } from './evaluation.js';
+
+/** "0.912"; "-" where there is no number. */
+export function decimals(value: number, places = 3): string {
+  return Number.isFinite(value) ? value.toFixed(places) : '-';
+}
+
+/** "0.912 (0.880 to 0.940)" */
+export function intervalWords(interval: Interval | undefined | null, places = 3): string {
+  if (!interval || !Number.isFinite(interval.estimate)) return '-';
+  return `${decimals(interval.estimate, places)} (${decimals(interval.low, places)} to ${decimals(interval.high, places)})`;
+}
+
+/** "87 %" */
+export function percent(value: number): string {
+  return Number.isFinite(value) ? `${Math.round(100 * value)} %` : '-';
+}
+
+/** "36 of 82", with slices of unknown patients beside. */
+export function patientWords({ patients, positivePatients, unknownPatient, positiveUnknownPatient }: Evidence): string {
+  const known = `${positivePatients} of ${patients}`;
+  if (unknownPatient === 0) return known;
+  const unknown = `${positiveUnknownPatient} of ${unknownPatient} slices of unknown patients`;
+  return patients === 0 ? unknown : `${known}, ${unknown}`;
+}
