@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDataset } from './commands/dataset.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addForget } from './commands/forget.js';
@@ -24,7 +25,17 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ictus: ')) })
     .addHelpText('after', '\nExit codes: 0 done, 1 nothing usable, 2 wrong call.')
     .exitOverride();
-  for (const add of [addIndex, addTriage, addPredict, addInspect, addDemo, addDoctor, addReplay, addForget]) {
+  for (const add of [
+    addIndex,
+    addTriage,
+    addPredict,
+    addInspect,
+    addDemo,
+    addDoctor,
+    addReplay,
+    addForget,
+    addDataset,
+  ]) {
     add(program, finish);
   }
   for (const command of program.commands) {

@@ -4,3 +4,6 @@ export { decodePicture, readPicture, type GreyPicture } from './picture.js';
 export { assumedWindow, readSet, type SetOptions } from './readSet.js';
 export { signedReads } from './signedReads.js';
 export { readSliceHu, type SliceHu } from './sliceHu.js';
+export { describeSet, type LabelCounts, type MixEntry, type SetDescription } from './describe.js';
+export { findNearDuplicates, joinNearDuplicates, type NearDuplicate, type NearDuplicates } from './nearDuplicates.js';
+export { partOf, readSplit, splitSet, type Split, type SplitRule } from './split.js';

@@ -26,7 +26,8 @@ export async function readSliceHu({ image }: Pick<LabelledSlice, 'image'>): Prom
   if (!picture.ok) return picture;
   const { rows, cols, values, lossy } = picture.value;
   const margin = lossy ? lossyMargin : 0;
-  const saturated = Uint8Array.from(values, (value) => (value <= margin || value >= 255 - margin ? 1 : 0));
+  const saturated = new Uint8Array(values.length);
+  for (const [at, value] of values.entries()) if (value <= margin || value >= 255 - margin) saturated[at] = 1;
   return ok({ rows, cols, hu: approximateHu(values, image.picture.window), saturated });
 }
 
