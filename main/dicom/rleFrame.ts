@@ -5,6 +5,9 @@ import { fragmentsOfFrame } from './fragments.js';
 import { takeBits } from './codedValues.js';
 import type { StoredValues } from './pixelFormat.js';
 
+/** Two bytes unpack to at most 128 (PS3.5 G.3.1): what cannot be there is not made room for. */
+const mostRun = 64;
+
 /** RLE Lossless (PS3.5 Annex G): one PackBits segment for each byte of a value, most significant first. */
 export function rleFrame(source: FrameSource): Result<StoredValues> {
   const { format } = source;
@@ -20,6 +23,12 @@ export function rleFrame(source: FrameSource): Result<StoredValues> {
     return failed('pixel-format-unsupported', `The RLE frame has ${segments} segments where ${unit} are needed.`);
   }
   const count = format.rows * format.cols;
+  if (count * unit > data.length * mostRun) {
+    return failed(
+      'pixel-data-truncated',
+      `The RLE frame of ${data.length} bytes cannot hold ${count} pixels; copy the file again from its source.`,
+    );
+  }
   const out = new Uint8Array(count * unit);
   for (let segment = 0; segment < unit; segment++) {
     const start = uint32At(data, 4 + segment * 4, true);
