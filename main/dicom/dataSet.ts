@@ -1,4 +1,4 @@
-import { budgets } from './budgets.js';
+import { budgets } from '../contract/index.js';
 import {
   innerEncoding,
   isDelimiter,

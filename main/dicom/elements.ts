@@ -1,4 +1,4 @@
-import { budgets } from './budgets.js';
+import { budgets } from '../contract/index.js';
 import { tagAt, uint16At, uint32At } from './byteOrder.js';
 import { lengthForms, vrCode, type VrCode } from './valueRepresentation.js';
 

@@ -1,5 +1,4 @@
-import { failed, ok, problem, type InstanceHeader, type Problem, type Result } from '../contract/index.js';
-import { budgets } from './budgets.js';
+import { budgets, failed, ok, problem, type InstanceHeader, type Problem, type Result } from '../contract/index.js';
 import { walkDataSet, type DataSet, type PixelElement, type StopReason, type WalkedDataSet } from './dataSet.js';
 import { skipUndefined } from './elements.js';
 import { headerFrom, type InstanceUids } from './header.js';

@@ -1,6 +1,5 @@
 import { constants, inflateRawSync, inflateSync } from 'node:zlib';
-import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
-import { budgets } from './budgets.js';
+import { budgets, failed, ok, problem, type Problem, type Result } from '../contract/index.js';
 import { tagAt, uint16At, uint32At } from './byteOrder.js';
 import { walkDataSet, type DataSet } from './dataSet.js';
 import type { Encoding } from './elements.js';

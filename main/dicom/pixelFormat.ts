@@ -1,5 +1,4 @@
-import { failed, ok, type InstanceHeader, type Result } from '../contract/index.js';
-import { budgets } from './budgets.js';
+import { budgets, failed, ok, type InstanceHeader, type Result } from '../contract/index.js';
 import type { DataSet } from './dataSet.js';
 import { tags } from './tags.js';
 import { uint16Of } from './values.js';

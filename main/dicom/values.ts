@@ -1,4 +1,4 @@
-import { budgets } from './budgets.js';
+import { budgets } from '../contract/index.js';
 import { uint16At } from './byteOrder.js';
 import { decodeText, isPlainAscii } from './characterSet.js';
 import { indexOfTag, walkDataSet, type DataSet } from './dataSet.js';

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { failed, fileBudgets, ok, type FileRef, type Result } from '../contract/index.js';
+import { failed, budgets, ok, type FileRef, type Result } from '../contract/index.js';
 import type { FileStart } from './fileStart.js';
 import { readProblem } from './readProblem.js';
 import { readZipEntry, readZipEntryStart } from './zipRead.js';
@@ -26,7 +26,7 @@ function readPlain(path: string, wanted: number): Result<FileStart> {
     descriptor = openSync(path, 'r');
     const { size } = fstatSync(descriptor);
     const length = Math.min(wanted, size);
-    if (length > fileBudgets.bytes) {
+    if (length > budgets.fileBytes) {
       return failed('file-too-large', `${path} has ${size} bytes, more than Ictus reads from one file.`, {
         where: path,
       });

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { failed, fileBudgets, ok, problem, type Problem, type Result } from '../contract/index.js';
+import { failed, budgets, ok, problem, type Problem, type Result } from '../contract/index.js';
 import { readProblem } from './readProblem.js';
 
 /** One readable entry of an archive (APPNOTE 4.3.12). */
@@ -119,7 +119,7 @@ function findDirectory(path: string, descriptor: number, size: number): Result<D
     }
   }
   if (offset + length > size) return damaged(path, 'its directory lies outside the file');
-  if (length > fileBudgets.zipDirectoryBytes || entries > fileBudgets.zipEntries)
+  if (length > budgets.zipDirectoryBytes || entries > budgets.zipEntries)
     return damaged(path, 'its directory is too large');
   return ok({ offset, length, entries });
 }
@@ -201,7 +201,7 @@ function refusal(
   if (flags & 0x1) return 'it is encrypted';
   if (method !== 0 && method !== 8) return `its compression method ${method} is not supported`;
   // The sum over an archive is not capped: entries are read one at a time.
-  if (sizes.bytes > fileBudgets.bytes) return 'it is larger than Ictus reads in one piece';
+  if (sizes.bytes > budgets.fileBytes) return 'it is larger than Ictus reads in one piece';
   if (method === 0 ? sizes.bytes !== sizes.compressedBytes : sizes.bytes > sizes.compressedBytes * maxRatio) {
     return 'the size it gives cannot be true';
   }

@@ -1,5 +1,5 @@
 import {
-  fileBudgets,
+  budgets,
   fileName,
   type DecodedFrame,
   type FrameCalls,
@@ -24,7 +24,7 @@ export interface FramesClient {
   readonly pid: number | undefined;
 }
 
-const timeoutMs = fileBudgets.ms;
+const timeoutMs = budgets.fileMs;
 
 /** `onDeath` hears of each death of the process. */
 export function openFrames(start: StartChild, onDeath?: (problem: Problem) => void): FramesClient {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { fileBudgets, fileName, problem, type FileRef } from '../contract/index.js';
+import { budgets, fileName, problem, type FileRef } from '../contract/index.js';
 import { headerReader, type HeaderOutcome } from './readHeader.js';
 
 /** Reads headers in worker threads; batches are answered in any order. */
@@ -22,7 +22,7 @@ const filesBeforeThreads = 128;
 const endMs = 2_000;
 const mostThreads = 4;
 /** A header is small, however large its file: a little young space costs no speed and saves memory in each thread. */
-const heapLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
+const heapLimits = { maxOldGenerationSizeMb: budgets.threadHeapMb, maxYoungGenerationSizeMb: 6 };
 /** One thread is enough where files come from memory; slow disks and shares are known by the waiting, after this long. */
 const msBetweenLooks = 200;
 /** A thread always has a next batch before it: it need not wait while the rows of the last one are written. */
@@ -37,7 +37,7 @@ export function openHeaderReaders({
   threads = Math.min(availableParallelism(), mostThreads),
   bundle = join(import.meta.dirname, 'headerThread.js'),
   onTheSpot = filesBeforeThreads,
-  fileMs = fileBudgets.ms,
+  fileMs = budgets.fileMs,
 }: HeaderReaderOptions = {}): HeaderReaders {
   const inThreads = threads > 0 && existsSync(bundle);
   const running: Thread[] = [];

@@ -1,4 +1,4 @@
-import { fileBudgets, type Problem, type Result } from '../contract/index.js';
+import { budgets, type Problem, type Result } from '../contract/index.js';
 import { connectProcess, type StartChild } from '../process/index.js';
 import type { LibraryCalls, WatchNews } from './calls.js';
 import type { IndexSummary } from './indexFolders.js';
@@ -30,7 +30,7 @@ export function openLibrary(
   start: StartChild,
   storePath: string,
   onDeath?: (problem: Problem) => void,
-  silenceMs: number = fileBudgets.indexSilenceMs,
+  silenceMs: number = budgets.indexSilenceMs,
 ): Library {
   const client = connectProcess<LibraryCalls>('library', () => start('library'), onDeath ? { onDeath } : {});
 

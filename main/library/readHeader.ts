@@ -1,4 +1,4 @@
-import { fileBudgets, problem, type FileRef, type Problem } from '../contract/index.js';
+import { budgets, problem, type FileRef, type Problem } from '../contract/index.js';
 import { headerParser, splitHeader, undecodableReason, type ParsedInstance } from '../dicom/index.js';
 import { readStart } from '../files/index.js';
 
@@ -29,7 +29,7 @@ const growth = 8;
 
 const endless = problem(
   'header-damaged',
-  `The header goes on past ${fileBudgets.headerBytes / 1024 / 1024} MB, which no image's does; the file is left out.`,
+  `The header goes on past ${budgets.headerBytes / 1024 / 1024} MB, which no image's does; the file is left out.`,
 );
 
 /** Reads as little of each file as its header needs; files of one series in a row cost least. */
@@ -47,8 +47,7 @@ export function headerReader(): (ref: FileRef) => HeaderOutcome {
           : { kind: 'image', shared, own: JSON.stringify(own) };
       }
       const { code } = parsed.problem;
-      if (code === 'header-incomplete' && bytes >= fileBudgets.headerBytes)
-        return { kind: 'skipped', problem: endless };
+      if (code === 'header-incomplete' && bytes >= budgets.headerBytes) return { kind: 'skipped', problem: endless };
       if (code === 'header-incomplete' && !start.value.complete) continue;
       if (code === 'not-dicom' && ref.entry === undefined && isArchive(start.value.bytes)) return { kind: 'archive' };
       return { kind: 'skipped', problem: parsed.problem };

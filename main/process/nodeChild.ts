@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { budgets } from '../contract/index.js';
 import type { ChildHandle } from './client.js';
 
 /** The programs that run as children; each is one bundle, `<name>.js`, in the built main folder. */
 export type ProcessName = 'frames' | 'inference' | 'library' | 'phantom';
 
-/** JavaScript heap of a child, MB. Files, pixels and codecs lie outside it, bounded by the budgets. */
-const heapMb: Partial<Record<ProcessName, number>> = { frames: 512, library: 1024 };
+/** The children that read files of strangers have a bounded heap. */
+const heapMb: Partial<Record<ProcessName, number>> = { frames: budgets.framesHeapMb, library: budgets.libraryHeapMb };
 
 /** Options of V8 that bound the heap of a child. */
 export function heapArguments(name: ProcessName): string[] {

@@ -1,5 +1,4 @@
-import { failed, ok, type Result } from '../../contract/index.js';
-import { budgets } from '../budgets.js';
+import { budgets, failed, ok, type Result } from '../../contract/index.js';
 import { uint16At, uint32At } from '../byteOrder.js';
 import type { CodedImage } from '../codedValues.js';
 import { endsWithMarker } from './endMarker.js';

@@ -1,5 +1,4 @@
-import { failed, ok, type Result } from '../../contract/index.js';
-import { budgets } from '../budgets.js';
+import { budgets, failed, ok, type Result } from '../../contract/index.js';
 import type { CodedImage } from '../codedValues.js';
 
 /** Decodes one codestream of one component; the answer is fresh bytes, little endian, one or two (four above 16 bits) a value. */
