@@ -7,7 +7,8 @@ export function electronChildren(builtFolder: string): StartChild {
   return (name) => {
     const child = utilityProcess.fork(join(builtFolder, `${name}.js`), [], {
       serviceName: `Ictus ${name}`,
-      execArgv: heapArguments(name),
+      // Electron passes V8's own options on in this form only.
+      execArgv: heapArguments(name).map((argument) => `--js-flags=${argument}`),
       stdio: 'inherit',
     });
     return {
