@@ -62,12 +62,14 @@ function unpackSegment(
   while (at < end && to < limit) {
     const control = data[at++] ?? 0;
     if (control < 128) {
-      const last = Math.min(at + control + 1, end);
-      for (; at < last && to < limit; at++, to += unit) out[to] = data[at] ?? 0;
+      // Both ends are known before the loop, which then asks only one question a byte.
+      const last = Math.min(at + control + 1, end, at + Math.ceil((limit - to) / unit));
+      for (; at < last; at++, to += unit) out[to] = data[at] ?? 0;
     } else if (control > 128) {
       if (at >= end) break;
       const value = data[at++] ?? 0;
-      for (let left = 257 - control; left > 0 && to < limit; left--, to += unit) out[to] = value;
+      const last = Math.min(to + (257 - control) * unit, limit);
+      for (; to < last; to += unit) out[to] = value;
     }
   }
   return Math.floor((to - offset) / unit);
