@@ -17,7 +17,7 @@ const mayImport = {
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],
   inference: ['frames', 'pixels', 'phantom', 'process'],
-  dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store'],
+  dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store', 'evaluation/report'],
   worklist: ['triage', 'store', 'reads'],
   workstation: ['library', 'frames', 'inference', 'worklist', 'reads', 'store', 'pixels', 'process'],
   app: ['workstation', 'phantom', 'store', 'process'],

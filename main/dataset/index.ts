@@ -7,3 +7,5 @@ export { readSliceHu, type SliceHu } from './sliceHu.js';
 export { describeSet, type LabelCounts, type MixEntry, type SetDescription } from './describe.js';
 export { findNearDuplicates, joinNearDuplicates, type NearDuplicate, type NearDuplicates } from './nearDuplicates.js';
 export { partOf, readSplit, splitSet, type Split, type SplitRule } from './split.js';
+export { descriptionPage } from './descriptionPage.js';
+export { examplesOf, type Example } from './examples.js';

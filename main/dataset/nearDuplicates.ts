@@ -7,6 +7,8 @@ export interface NearDuplicate {
   /** Ids of the slices. */
   readonly left: string;
   readonly right: string;
+  /** Their places in the set, from 1. */
+  readonly numbers: readonly [number, number];
   readonly correlation: number;
   /** Both have a name, and not the same one: perhaps one patient under two names. */
   readonly acrossPatients: boolean;
@@ -30,11 +32,11 @@ export async function findNearDuplicates(
   slices: readonly LabelledSlice[],
   options: { readonly onProgress?: (done: number, total: number) => void } = {},
 ): Promise<NearDuplicates> {
-  const marks: { readonly slice: LabelledSlice; readonly mark: PictureMark }[] = [];
+  const marks: { readonly slice: LabelledSlice; readonly number: number; readonly mark: PictureMark }[] = [];
   const problems: Problem[] = [];
   for (const [index, slice] of slices.entries()) {
     const read = await readSliceHu(slice);
-    if (read.ok) marks.push({ slice, mark: pictureMark(read.value) });
+    if (read.ok) marks.push({ slice, number: index + 1, mark: pictureMark(read.value) });
     else problems.push(read.problem);
     options.onProgress?.(index + 1, slices.length);
   }
@@ -47,7 +49,13 @@ export async function findNearDuplicates(
       const alike = correlation(left.mark, right.mark);
       if (alike < leastCorrelation) continue;
       const acrossPatients = left.slice.patientKnown && right.slice.patientKnown;
-      pairs.push({ left: left.slice.id, right: right.slice.id, correlation: alike, acrossPatients });
+      pairs.push({
+        left: left.slice.id,
+        right: right.slice.id,
+        numbers: [left.number, right.number],
+        correlation: alike,
+        acrossPatients,
+      });
     }
   });
   return { pairs, problems };

@@ -1,4 +1,5 @@
 import { windowToBytes } from '../pixels/index.js';
+import { boxMeans } from './boxMeans.js';
 import type { SliceHu } from './sliceHu.js';
 
 /** What two pictures are compared by: a difference hash to find candidates, and a small picture to be sure. */
@@ -16,32 +17,13 @@ const window = { levelHu: 40, widthHu: 120 } as const;
 
 export function pictureMark({ hu, rows, cols }: SliceHu): PictureMark {
   const grey = windowToBytes(hu, window.levelHu, window.widthHu);
-  const steps = shrunk(grey, rows, cols, hashSide, hashSide + 1);
+  const steps = boxMeans(grey, rows, cols, hashSide, hashSide + 1);
   const hash = new Uint32Array((hashSide * hashSide) / 32);
   for (let bit = 0; bit < hashSide * hashSide; bit++) {
     const at = Math.floor(bit / hashSide) * (hashSide + 1) + (bit % hashSide);
     if ((steps[at] ?? 0) < (steps[at + 1] ?? 0)) hash[bit >> 5] = (hash[bit >> 5] ?? 0) | (1 << (bit & 31));
   }
-  return { hash, small: unit(shrunk(grey, rows, cols, smallSide, smallSide)) };
-}
-
-/** Means over equal boxes; a box is at least one pixel. */
-function shrunk(grey: ArrayLike<number>, rows: number, cols: number, height: number, width: number): Float32Array {
-  const out = new Float32Array(height * width);
-  for (let y = 0; y < height; y++) {
-    const top = Math.floor((y * rows) / height);
-    const bottom = Math.max(top + 1, Math.floor(((y + 1) * rows) / height));
-    for (let x = 0; x < width; x++) {
-      const left = Math.floor((x * cols) / width);
-      const right = Math.max(left + 1, Math.floor(((x + 1) * cols) / width));
-      let sum = 0;
-      for (let row = top; row < bottom; row++) {
-        for (let at = row * cols + left; at < row * cols + right; at++) sum += grey[at] ?? 0;
-      }
-      out[y * width + x] = sum / ((bottom - top) * (right - left));
-    }
-  }
-  return out;
+  return { hash, small: unit(boxMeans(grey, rows, cols, smallSide, smallSide)) };
 }
 
 /** An empty picture stays all zero, and is like no other. */

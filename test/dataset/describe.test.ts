@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { labels, subtypes, type LabelledSet } from '../../main/contract/index.js';
 import {
   describeSet,
+  descriptionPage,
+  examplesOf,
   findNearDuplicates,
   joinNearDuplicates,
   readSet,
@@ -57,6 +60,31 @@ test('a description counts labels, patients and near-duplicates', async () => {
     { value: 'Y', slices: 1, studies: 1 },
   ]);
   expect(described.nearDuplicates.acrossPatients.map(({ left, right }) => [left, right])).toEqual([['2.png', '5.png']]);
+});
+
+test('the page shows each class in every window, and no name of a patient or file', async () => {
+  const set = await setAt(
+    folderOf({
+      'Doe^Jane/1.png': greyPng(1),
+      'Doe^Jane/2.png': greyPng(2),
+      'labels.csv': 'file,patient,any,subdural,scanner\nDoe^Jane/1.png,Doe^Jane,1,1,<b>X\nDoe^Jane/2.png,Roe,0,0,X\n',
+    }),
+  );
+  const examples = await examplesOf(set);
+  expect(examples.map(({ label, slice, views }) => [label, slice, views.length])).toEqual([
+    ['subdural', 1, 5],
+    ['none', 2, 5],
+  ]);
+  // The composite's red is the brain window, its blue the bone window.
+  const views = examples[0]!.views.map((uri) => decode(Buffer.from(uri.split(',')[1]!, 'base64')));
+  const [, brain, subdural, bone, composite] = views.map(({ data }) => data);
+  for (let at = 0; at < brain!.length; at++) {
+    expect([...composite!.subarray(3 * at, 3 * at + 3)]).toEqual([brain![at], subdural![at], bone![at]]);
+  }
+  const page = descriptionPage(describeSet(set, set, { pairs: [], problems: [] }), examples);
+  expect(page).not.toMatch(/Doe|Roe|<b>X|<script|https?:/);
+  expect(page).toContain('level 40 width 80 is assumed');
+  expect(page.match(/<img /g)).toHaveLength(10);
 });
 
 describe('the training sets', () => {

@@ -114,7 +114,13 @@ describe('a split', () => {
 });
 
 describe('near-duplicates', () => {
-  const pair = (left: string, right: string) => ({ left, right, correlation: 0.99, acrossPatients: false });
+  const pair = (left: string, right: string) => ({
+    left,
+    right,
+    numbers: [1, 2] as const,
+    correlation: 0.99,
+    acrossPatients: false,
+  });
   const unknown = { patientKnown: false };
 
   test('join unknown patients with each other and with a known one, and never two known ones', () => {

@@ -4,6 +4,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { failed, ok, type LabelledSet, type PictureWindow, type Result } from '../../contract/index.js';
 import {
   describeSet,
+  descriptionPage,
+  examplesOf,
   findNearDuplicates,
   joinNearDuplicates,
   readSet,
@@ -67,14 +69,22 @@ async function nearDuplicatesOf(set: LabelledSet): Promise<NearDuplicates> {
   return duplicates;
 }
 
-async function describe(folder: string, options: SetWords & { readonly json?: boolean }): Promise<ExitCode> {
+interface DescribeWords extends SetWords {
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+async function describe(folder: string, options: DescribeWords): Promise<ExitCode> {
   const checked = await checkedSet(folder, options);
   if (!checked.ok) {
     sayProblem(checked.problem);
     return exitCodes.nothing;
   }
-  if (options.json === true) writeJson(checked.value.description);
-  else writeResult(datasetText(checked.value.description));
+  const { set, description } = checked.value;
+  if (options.html !== undefined)
+    writeFileSync(resolve(options.html), descriptionPage(description, await examplesOf(set)));
+  if (options.json === true) writeJson(description);
+  else writeResult(datasetText(description));
   return exitCodes.done;
 }
 
@@ -140,9 +150,8 @@ export function addDataset(program: Command, finish: (code: ExitCode) => void): 
       .description('Counts, co-occurrence, scanners, near-duplicates, and how labels and files came together.'),
   )
     .option('--json', 'one JSON object on stdout')
-    .action(async (folder: string, options: SetWords & { readonly json?: boolean }) =>
-      finish(await describe(folder, options)),
-    );
+    .option('--html <file>', 'also writes one page with examples of each class, in every window')
+    .action(async (folder: string, options: DescribeWords) => finish(await describe(folder, options)));
   setOptions(dataset.command('split').description('Splits the set by patient, and stores the split with its hash.'))
     .option('--folds <k>', 'as many folds', wholeNumber)
     .option('--holdout <share>', 'one part held out, of this share of the patients', share)

@@ -9,7 +9,9 @@ export type {
   SlicePrediction,
   StudyLevel,
 } from './input.js';
+export { html, table, type Markup } from './markup.js';
 export { reportPage, type Pictures } from './page.js';
 export { pictureUri, type SlicePicture } from './picture.js';
 export { readPredictions, type ReadPredictions } from './predictions.js';
 export { listOrder, scoreStudies, type ScoredStudy } from './studies.js';
+export { style } from './style.js';
