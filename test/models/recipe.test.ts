@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approximateHu, pictureWindows } from '../../models/inception-v3/recipe/approximateHu.js';
+import { approximateHu } from '../../main/dataset/index.js';
 import { dealPatients } from '../../models/inception-v3/recipe/folds.js';
+import { pictureWindows } from '../../models/inception-v3/recipe/pictureWindows.js';
 import { balancedWeights } from '../../models/inception-v3/recipe/heads.js';
 import { cutOperatingPoints, recallAgainstWorkload, workloadFor } from '../../main/evaluation/index.js';
 

@@ -32,7 +32,7 @@ const log = (line: string): void => {
 };
 
 const { slices, tableSha256 } = readTrainingSets(trainingRoot);
-const pictures = trainingPictures(slices);
+const pictures = await trainingPictures(slices);
 const cache = pooledCache(0);
 await extractPictures(slices, pictures, cache, { index: 0, count: 1 }, (done, total) => {
   if (done % 500 === 0 || done === total) log(`features of ${done} of ${total} pictures`);

@@ -17,7 +17,7 @@ const folds = 4;
 const penalty = 0.3;
 
 const { slices } = readTrainingSets(trainingRoot);
-const pictures = trainingPictures(slices);
+const pictures = await trainingPictures(slices);
 const examples = pictureExamples(slices, pooledRows(slices, pictures, pooledCache(0)));
 pictures.close();
 const dealt = dealPatients(

@@ -15,7 +15,7 @@ interface CrossFitted {
 }
 
 /** From the fold heads and features that `npm run model:build` left in the cache. */
-export function openCrossFit(): CrossFitted {
+export async function openCrossFit(): Promise<CrossFitted> {
   const kept = JSON.parse(readFileSync(join(cacheFolder, 'crossfit.json'), 'utf8')) as {
     readonly folds: Readonly<Record<string, number>>;
     readonly heads: readonly { readonly weights: string; readonly bias: readonly number[] }[];
@@ -25,7 +25,7 @@ export function openCrossFit(): CrossFitted {
     bias: Float64Array.from(head.bias),
   }));
   const { slices } = readTrainingSets(trainingRoot);
-  const pictures = trainingPictures(slices);
+  const pictures = await trainingPictures(slices);
   const cache = pooledCache(0);
   const patients = new Map<string, TrainingSlice[]>();
   for (const slice of slices) {

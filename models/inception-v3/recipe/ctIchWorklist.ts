@@ -27,7 +27,7 @@ interface Scored {
 }
 
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
-const crossFit = openCrossFit();
+const crossFit = await openCrossFit();
 const studies = [...crossFit.patients].map(([patient, own]) => scored(patient, own));
 crossFit.close();
 

@@ -14,7 +14,7 @@ const { slices } = readTrainingSets(trainingRoot);
 const order = [...slices].sort((left, right) => placeOf(left).localeCompare(placeOf(right)));
 const startedMs = Date.now();
 const cache = pooledCache(index);
-await extractPictures(order, trainingPictures(slices), cache, { index, count }, (done, total) => {
+await extractPictures(order, await trainingPictures(slices), cache, { index, count }, (done, total) => {
   if (done % 100 === 0 || done === total) {
     console.log(`${done} of ${total} slices, ${((Date.now() - startedMs) / done).toFixed(0)} ms each`);
   }

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { PictureWindow } from '../../../main/contract/index.js';
+import { approximateHu } from '../../../main/dataset/index.js';
 import { decodeFrame, parseInstance } from '../../../main/dicom/index.js';
 import { prepareInput } from '../../../main/pixels/index.js';
-import { approximateHu, pictureWindows, type PictureWindow } from './approximateHu.js';
 import { dicomRoot, inputSpec } from './design.js';
+import { pictureWindows } from './pictureWindows.js';
 
 /** A real DICOM slice as the network's input in two forms: from its HU, and from its 8-bit picture. */
 interface TwoForms {

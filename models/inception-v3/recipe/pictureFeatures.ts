@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { InputSpec } from '../../../main/contract/index.js';
+import type { InputSpec, PictureWindow } from '../../../main/contract/index.js';
+import { approximateHu } from '../../../main/dataset/index.js';
 import { prepareInput } from '../../../main/pixels/index.js';
-import { approximateHu, pictureWindows, type PictureWindow } from './approximateHu.js';
 import { cacheFolder, inputSpec, trainingRoot, weightsFile } from './design.js';
 import { openFeatureCache, type FeatureCache } from './featureCache.js';
 import { openPictures, type Picture, type PicturePack } from './pictures.js';
+import { pictureWindows } from './pictureWindows.js';
 import { openPooledTrunk, pooledChannels } from './pooledTrunk.js';
 import { readSafetensors } from './safetensors.js';
 import type { TrainingSlice } from './trainingSets.js';
 
 /** The decoded pictures of the training slices. */
-export function trainingPictures(slices: readonly TrainingSlice[]): PicturePack {
+export function trainingPictures(slices: readonly TrainingSlice[]): Promise<PicturePack> {
   return openPictures(
     trainingRoot,
     slices.map((slice) => slice.file),

@@ -1,7 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { decodePicture } from '../../../main/dataset/index.js';
 
 export interface Picture {
   readonly file: string;
@@ -26,21 +36,15 @@ interface Entry {
   readonly cols: number;
 }
 
-/**
- * Decodes the pictures named, once, into a raw pack below `cacheFolder` (pictures.py: Node has no WebP decoder of its own).
- * Needs Debian's python3-pil; another interpreter that has Pillow can be named in ICTUS_PYTHON.
- */
-export function openPictures(root: string, files: readonly string[], cacheFolder: string): PicturePack {
+/** Decodes the pictures named, once, into a raw pack below `cacheFolder`. */
+export async function openPictures(root: string, files: readonly string[], cacheFolder: string): Promise<PicturePack> {
   mkdirSync(cacheFolder, { recursive: true });
-  const listing = files.join('\n');
-  const name = createHash('sha256').update(`${root}\n${listing}`).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(`${root}\n${files.join('\n')}`)
+    .digest('hex')
+    .slice(0, 16);
   const pack = join(cacheFolder, `pictures-${name}`);
-  if (!existsSync(`${pack}.json`)) {
-    writeFileSync(`${pack}.list`, listing);
-    const python = process.env['ICTUS_PYTHON'] ?? '/usr/bin/python3';
-    const script = join(import.meta.dirname, 'pictures.py');
-    execFileSync(python, [script, root, `${pack}.list`, pack], { stdio: ['ignore', 'inherit', 'inherit'] });
-  }
+  if (!existsSync(`${pack}.json`)) await writePack(root, files, pack);
   const entries = new Map(
     (JSON.parse(readFileSync(`${pack}.json`, 'utf8')) as Entry[]).map((entry) => [entry.file, entry]),
   );
@@ -57,4 +61,22 @@ export function openPictures(root: string, files: readonly string[], cacheFolder
       closeSync(raw);
     },
   };
+}
+
+/** `<pack>.raw`: the pixels, one picture after the other; then `<pack>.json`, which says that all are there. */
+async function writePack(root: string, files: readonly string[], pack: string): Promise<void> {
+  const entries: Entry[] = [];
+  const raw = openSync(`${pack}.raw.part`, 'w');
+  let offset = 0;
+  for (const file of files) {
+    const bytes = readFileSync(join(root, file));
+    const decoded = await decodePicture(bytes);
+    if (!decoded.ok) throw new Error(`${file}: ${decoded.problem.message}`);
+    const { rows, cols, values } = decoded.value;
+    entries.push({ file, sha256: createHash('sha256').update(bytes).digest('hex'), offset, rows, cols });
+    offset += writeSync(raw, values);
+  }
+  closeSync(raw);
+  renameSync(`${pack}.raw.part`, `${pack}.raw`);
+  writeFileSync(`${pack}.json`, JSON.stringify(entries));
 }

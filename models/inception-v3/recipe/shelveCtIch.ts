@@ -24,7 +24,7 @@ if (!model.ok) throw new Error(model.problem.message);
 const store = openStore(storePath);
 if (!store.ok) throw new Error(store.problem.message);
 
-const crossFit = openCrossFit();
+const crossFit = await openCrossFit();
 let shelved = 0;
 for (const study of store.value.studies()) {
   const patient = study.patient.id?.startsWith('CTICH-') === true ? study.patient.id.slice('CTICH-'.length) : null;

@@ -37,7 +37,7 @@ if (outArgument === undefined) {
 const out = resolve(outArgument);
 const root = ctIchArgument === undefined ? trainingRoot : dirname(resolve(ctIchArgument));
 const slices = readTrainingSets(root).slices.filter((slice) => slice.source === 'ct-ich');
-const pictures = openPictures(
+const pictures = await openPictures(
   root,
   slices.flatMap((slice) => [slice.file, ...(slice.boneFile === undefined ? [] : [slice.boneFile])]),
   cacheFolder,
