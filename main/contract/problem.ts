@@ -96,8 +96,10 @@ export const problemCodes = {
   'set-one-class': 'dataset',
   'set-split-leaks': 'dataset',
   'set-window-assumed': 'dataset',
+  'set-two-names': 'dataset',
   'split-invalid': 'dataset',
   'picture-unreadable': 'dataset',
+  'result-unwritable': 'cli',
   // the application
   'stand-in-refused': 'app',
 } as const;

@@ -9,7 +9,7 @@ const shownValues = 30;
 /** The description as one HTML file: no script, nothing from outside, no patient. `examples` may be empty. */
 export function descriptionPage(description: SetDescription, examples: readonly Example[]): string {
   const { patients, slicesPerStudy: spread, join } = description;
-  const notes = [...description.warnings, ...join.problems].map(({ message }) => html`<li>${message}</li>`);
+  const notes = notesOf(description).map((message) => html`<li>${message}</li>`);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -83,6 +83,14 @@ export function descriptionPage(description: SetDescription, examples: readonly 
         </main>
       </body>
     </html> `.markup;
+}
+
+/** Sentences that name rows or files are left to the terminal: a file's name may be a patient's. */
+function notesOf({ warnings, join }: SetDescription): readonly string[] {
+  const nameless: ReadonlySet<string> = new Set(['set-window-assumed', 'set-one-class']);
+  const shown = warnings.filter(({ code }) => nameless.has(code)).map(({ message }) => message);
+  const rest = warnings.length - shown.length + join.problems.length;
+  return rest === 0 ? shown : [...shown, `"ictus dataset describe" says ${rest} more sentences, about rows and files.`];
 }
 
 function countTable(caption: string, counts: SetDescription['counts']): Markup {

@@ -81,9 +81,9 @@ function sliceOf(image: FoundImage, frame: number, truth: Truth, facts: RowFacts
   };
 }
 
-/** The header is right where it names the patient; else the table. */
+/** Who made the table may know better than a header, in which every patient can be "anonymous". */
 function clusterOf({ header }: FoundImage, { patient, source }: RowFacts, name: string): string | null {
-  const known = header?.patient.id ?? patient ?? '';
+  const known = patient ?? header?.patient.id ?? '';
   return known === '' ? null : `${source ?? name}:${known}`;
 }
 

@@ -21,8 +21,9 @@ export interface NearDuplicates {
 }
 
 /**
- * Measured on CT-ICH (82 patients, 3.1 million pairs): with both limits no pair of different patients is taken for one, and
- * every second pair of neighbouring slices is found.
+ * Measured on CT-ICH and PHE-SICH (142 patients, 4.7 million pairs): with both limits no pair of different patients is taken
+ * for one, and 653 of the 4,133 pairs of neighbouring slices are found. With a correlation of 0.97 it is 952, and two pairs
+ * of different patients.
  */
 const mostBitsApart = 32;
 const leastCorrelation = 0.98;

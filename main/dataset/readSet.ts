@@ -17,6 +17,7 @@ import type { LabelRow } from './labelRow.js';
 import { labelledSlices, labelledStudies } from './labelledSlices.js';
 import { findTable, readSetFile } from './setFile.js';
 import { givenSplitLeak } from './splitLeak.js';
+import { twoNamesWarnings } from './twoNames.js';
 
 export interface SetOptions {
   /** Table of labels below the folder, where it is not found by itself. */
@@ -79,7 +80,12 @@ export async function readSet(path: string, options: SetOptions = {}): Promise<R
     slices,
     studies: labelledStudies(joined, name),
     join: joined.join,
-    warnings: [...windowWarning(slices, window), ...oneClassWarning(joined, word), ...found.value.problems],
+    warnings: [
+      ...windowWarning(slices, window),
+      ...oneClassWarning(joined, word),
+      ...twoNamesWarnings(joined.slices.concat(joined.studies).flatMap(({ images }) => images)),
+      ...found.value.problems,
+    ],
   });
 }
 

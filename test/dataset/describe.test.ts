@@ -67,7 +67,8 @@ test('the page shows each class in every window, and no name of a patient or fil
     folderOf({
       'Doe^Jane/1.png': greyPng(1),
       'Doe^Jane/2.png': greyPng(2),
-      'labels.csv': 'file,patient,any,subdural,scanner\nDoe^Jane/1.png,Doe^Jane,1,1,<b>X\nDoe^Jane/2.png,Roe,0,0,X\n',
+      'labels.csv':
+        'file,patient,any,subdural,scanner\nDoe^Jane/1.png,Doe^Jane,1,1,<b>X\nDoe^Jane/2.png,Roe,0,0,X\nDoe^Jane/3.png,Roe,0,0,X\n',
     }),
   );
   const examples = await examplesOf(set);
@@ -84,6 +85,7 @@ test('the page shows each class in every window, and no name of a patient or fil
   const page = descriptionPage(describeSet(set, set, { pairs: [], problems: [] }), examples);
   expect(page).not.toMatch(/Doe|Roe|<b>X|<script|https?:/);
   expect(page).toContain('level 40 width 80 is assumed');
+  expect(page).toContain('says 1 more sentences');
   expect(page.match(/<img /g)).toHaveLength(10);
 });
 

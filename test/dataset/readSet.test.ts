@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { labels, type LabelledSet } from '../../main/contract/index.js';
-import { readSet, type SetOptions } from '../../main/dataset/index.js';
+import { labels, type EventKind, type LabelledSet } from '../../main/contract/index.js';
+import { readSet, signedReads, type SetOptions } from '../../main/dataset/index.js';
+import { openStore } from '../../main/store/index.js';
 import { ctOf, folderOf, greyPng } from './tinySet.js';
 
 const pictures = { 'a.png': greyPng(1), 'b.png': greyPng(2), 'c.png': greyPng(3) };
@@ -155,6 +157,62 @@ describe('bad input', () => {
     expect((await refusalOf(two)).message).toMatch(/several tables/);
     expect((await setOf(two, { labels: 'y.csv' })).slices[0]?.truth).toEqual({ any: false });
     expect((await refusalOf({ ...bad('file,any\na.png,1\n'), 'set.json': '{"windows": 1}' })).code).toBe('set-invalid');
+  });
+});
+
+test('one person under two patient IDs is warned of, without the name', async () => {
+  const person = { birthDate: '19500101' };
+  const files = {
+    'a.dcm': ctOf({ sop: '2.25.1', patient: 'P1', ...person }),
+    'b.dcm': ctOf({ sop: '2.25.2', patient: 'P2', study: '2.25.11', ...person }),
+    'c.dcm': ctOf({ sop: '2.25.3', patient: 'P3', study: '2.25.12' }),
+  };
+  const set = await setOf({ ...files, 'labels.csv': 'file,any\na.dcm,1\nb.dcm,0\nc.dcm,0\n' });
+  expect(set.warnings.map(({ code }) => code)).toEqual(['set-two-names']);
+  expect(set.warnings[0]?.message).toMatch(/^a\.dcm and b\.dcm carry one name and birth date under 2 patient IDs/);
+  expect(set.warnings[0]?.message).not.toMatch(/Doe/);
+  const told = await setOf({ ...files, 'labels.csv': 'file,any,patient\na.dcm,1,X\nb.dcm,0,X\nc.dcm,0,Y\n' });
+  expect(new Set(told.slices.map(({ cluster }) => cluster.split(':')[1]))).toEqual(new Set(['X', 'Y']));
+});
+
+describe('signed reads', () => {
+  const findings = (verdict: string, subtypes: string[]) => ({ findings: { verdict, subtypes, text: '' } });
+
+  test('label their studies; what is reopened, dismissed, not sure or gone says nothing', async () => {
+    const folder = folderOf({
+      a: ctOf({ sop: '2.25.1', study: '2.25.10' }),
+      b: ctOf({ sop: '2.25.2', study: '2.25.11' }),
+      c: ctOf({ sop: '2.25.3', study: '2.25.12' }),
+    });
+    const store = openStore(join(folder, 'store.sqlite'));
+    if (!store.ok) throw new Error(store.problem.message);
+    const log = (kind: EventKind, studyUid: string, detail: object = {}) =>
+      store.value.appendEvent({ atMs: 1, kind, studyUid, who: 'R', detail: { ...detail } });
+    for (const study of ['2.25.10', '2.25.11', '2.25.12', '2.25.13', '2.25.14']) log('opened', study);
+    log('signed', '2.25.10', findings('present', ['subdural']));
+    log('signed', '2.25.11', findings('none', []));
+    log('signed', '2.25.12', findings('not-sure', []));
+    log('signed', '2.25.13', findings('none', []));
+    log('dismissed', '2.25.14', { reason: 'false-alarm' });
+    const rows = signedReads(store.value);
+    log('reopened', '2.25.10');
+    expect(signedReads(store.value).map(({ row }) => row)).toEqual([7, 9]);
+    store.value.close();
+    const read = await readSet(folder, { reads: rows });
+    if (!read.ok) throw new Error(read.problem.message);
+    const set = read.value;
+    expect(set.studies.map(({ study, truth }) => [study, truth.any, truth.subdural, truth.epidural])).toEqual([
+      ['2.25.10', true, true, false],
+      ['2.25.11', false, false, false],
+    ]);
+    expect(set.slices.map(({ truth }) => [truth.any, truth.subdural])).toEqual([
+      [undefined, undefined],
+      [false, false],
+    ]);
+    expect(set.join).toMatchObject({ rows: 3, matched: 2, unknown: 1, unlabelled: 1 });
+    expect(set.join.problems[0]?.message).toMatch(
+      /^Entry 9 of the event log names study 2\.25\.13, which is not there/,
+    );
   });
 });
 

@@ -32,13 +32,15 @@ export function ctOf(changes: {
   readonly accession?: string;
   readonly patient?: string;
   readonly z?: number;
+  readonly birthDate?: string;
 }): Uint8Array {
-  const { sop, study = '2.25.10', accession = 'A1', patient = 'P1', z = 0 } = changes;
+  const { sop, study = '2.25.10', accession = 'A1', patient = 'P1', z = 0, birthDate = '' } = changes;
   return ctFile(
     change(
       { tag: 0x00080018, vr: 'UI', value: sop },
       { tag: 0x00080050, vr: 'SH', value: accession },
       { tag: 0x00100020, vr: 'LO', value: patient },
+      { tag: 0x00100030, vr: 'DA', value: birthDate },
       { tag: 0x0020000d, vr: 'UI', value: study },
       { tag: 0x00200032, vr: 'DS', value: [0, 0, z] },
     ),

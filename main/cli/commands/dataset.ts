@@ -74,6 +74,17 @@ interface DescribeWords extends SetWords {
   readonly html?: string;
 }
 
+/** Writes a result beside stdout. Error: `result-unwritable`. */
+function writeTo(path: string, text: string): Result<string> {
+  const file = resolve(path);
+  try {
+    writeFileSync(file, text);
+    return ok(file);
+  } catch (error) {
+    return failed('result-unwritable', `${file} cannot be written; name another file.`, { cause: String(error) });
+  }
+}
+
 async function describe(folder: string, options: DescribeWords): Promise<ExitCode> {
   const checked = await checkedSet(folder, options);
   if (!checked.ok) {
@@ -81,8 +92,13 @@ async function describe(folder: string, options: DescribeWords): Promise<ExitCod
     return exitCodes.nothing;
   }
   const { set, description } = checked.value;
-  if (options.html !== undefined)
-    writeFileSync(resolve(options.html), descriptionPage(description, await examplesOf(set)));
+  if (options.html !== undefined) {
+    const page = writeTo(options.html, descriptionPage(description, await examplesOf(set)));
+    if (!page.ok) {
+      sayProblem(page.problem);
+      return exitCodes.nothing;
+    }
+  }
   if (options.json === true) writeJson(description);
   else writeResult(datasetText(description));
   return exitCodes.done;
@@ -103,9 +119,13 @@ async function split(folder: string, options: SplitWords): Promise<ExitCode> {
     sayProblem(made.problem);
     return exitCodes.nothing;
   }
-  writeFileSync(resolve(options.out), `${JSON.stringify(made.value, null, 2)}\n`);
+  const written = writeTo(options.out, `${JSON.stringify(made.value, null, 2)}\n`);
+  if (!written.ok) {
+    sayProblem(written.problem);
+    return exitCodes.nothing;
+  }
   const { parts, sha256 } = made.value;
-  say(`ictus: ${Object.keys(parts).length} patients split into ${resolve(options.out)}, sha256 ${sha256}`);
+  say(`ictus: ${Object.keys(parts).length} patients split into ${written.value}, sha256 ${sha256}`);
   return exitCodes.done;
 }
 
