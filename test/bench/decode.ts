@@ -3,8 +3,9 @@
  *
  * Frames: a slice of a simulated head (512 x 512, signed 16 bits), and a real slice of 12 bits where the shared data are. They are encoded here, by gdcm
  * (HTJ2K by OpenJPH's encoder: nothing else at hand writes it, and neither gdcm nor pydicom reads it; its row compares with pydicom's JPEG 2000).
- * Ours is bytes to HU with range and mean; pydicom's is `pixel_array`, stored values only. Both are processor time of the whole process: on a
- * shared machine the clock measures the neighbours. Pillow is what pydicom may use for JPEG 2000 instead of gdcm.
+ * Ours is bytes to HU in float32 with range and mean. pydicom's is given twice: `pixel_array` alone, which stops at stored values, and the same product
+ * as ours, numpy's float32 with rescale, min, max and mean. Both are processor time of the whole process: on a shared machine the clock measures the
+ * neighbours. Pillow is what pydicom may use for JPEG 2000 instead of gdcm.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,23 +45,31 @@ for name, syntax in syntaxes.items():
     assert writer.Write()
 `;
 
-/** Reads requests (handler, path, frames), answers seconds of processor time a frame. */
+/** Reads requests (handler, path, frames), answers seconds of processor time a frame: stored values alone, and to HU. */
 const timer = `
 import sys, json, time, pydicom
+import numpy as np
 from pydicom.pixel_data_handlers import gdcm_handler, numpy_handler, pillow_handler, rle_handler
 handlers = {'gdcm': gdcm_handler, 'pillow': pillow_handler, 'pydicom': rle_handler}
 for line in sys.stdin:
     handler, path, frames = json.loads(line)
     pydicom.config.pixel_data_handlers = [handlers[handler]]
     data = pydicom.dcmread(path)
-    try:
+    def seconds(product):
         began = time.process_time()
         for _ in range(frames):
             data._pixel_id = None
-            data.pixel_array
-        print((time.process_time() - began) / frames, flush=True)
+            product(data)
+        return (time.process_time() - began) / frames
+    def hounsfield(data):
+        hu = data.pixel_array.astype(np.float32)
+        hu *= np.float32(data.RescaleSlope)
+        hu += np.float32(data.RescaleIntercept)
+        return hu, hu.min(), hu.max(), hu.mean()
+    try:
+        print(json.dumps([seconds(lambda data: data.pixel_array), seconds(hounsfield)]), flush=True)
     except Exception as problem:
-        print('nan', flush=True)
+        print('[null, null]', flush=True)
 `;
 
 interface Row {
@@ -68,7 +77,13 @@ interface Row {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly ours: number[];
-  readonly theirs: Map<string, number[]>;
+  readonly theirs: Map<string, Theirs>;
+}
+
+/** Milliseconds a frame, one a round. */
+interface Theirs {
+  readonly stored: number[];
+  readonly hu: number[];
 }
 
 function rowsOf(folder: string): Row[] {
@@ -80,7 +95,7 @@ function rowsOf(folder: string): Row[] {
       path: join(folder, file),
       bytes: new Uint8Array(readFileSync(join(folder, file))),
       ours: [],
-      theirs: new Map<string, number[]>(),
+      theirs: new Map<string, Theirs>(),
     }));
 }
 
@@ -151,7 +166,8 @@ async function timeOurs(row: Row): Promise<void> {
 }
 
 interface Timer {
-  ask(handler: string, path: string): Promise<number>;
+  /** Milliseconds to stored values and to HU; null where the handler cannot. */
+  ask(handler: string, path: string): Promise<readonly [number, number] | null>;
   close(): void;
 }
 
@@ -161,7 +177,9 @@ function startTimer(): Timer {
   return {
     async ask(handler, path) {
       child.stdin.write(`${JSON.stringify([handler, path, framesARound])}\n`);
-      return Number((await lines.next()).value) * 1000;
+      const line = await lines.next();
+      const [stored, hu] = JSON.parse(line.done ? '[null, null]' : line.value) as (number | null)[];
+      return typeof stored === 'number' && typeof hu === 'number' ? [stored * 1000, hu * 1000] : null;
     },
     close: () => child.stdin.end(),
   };
@@ -177,7 +195,11 @@ function handlersOf(name: string): readonly string[] {
 async function timeTheirs(row: Row, timerProcess: Timer): Promise<void> {
   for (const handler of handlersOf(row.name)) {
     const ms = await timerProcess.ask(handler, row.path);
-    row.theirs.set(handler, [...(row.theirs.get(handler) ?? []), ms]);
+    if (!ms) continue;
+    const theirs = row.theirs.get(handler) ?? { stored: [], hu: [] };
+    row.theirs.set(handler, theirs);
+    theirs.stored.push(ms[0]);
+    theirs.hu.push(ms[1]);
   }
 }
 
@@ -185,10 +207,11 @@ function say({ name, ours, theirs }: Row, rows: readonly Row[]): void {
   const twin = rows.find((row) => row.name === name.replace('HTJ2K', 'JPEG 2000'));
   const compared = name.endsWith('HTJ2K') ? twin?.theirs : theirs;
   const words = [...(compared ?? [])].map(
-    ([handler, ms]) => `${handler} ${median(ms).toFixed(1)} (${(median(ours) / median(ms)).toFixed(2)} of it)`,
+    ([handler, { stored, hu }]) =>
+      `${handler} to HU ${median(hu).toFixed(1)} (${(median(ours) / median(hu)).toFixed(2)} of it), stored values alone ${median(stored).toFixed(1)} (${(median(ours) / median(stored)).toFixed(2)})`,
   );
   const note = name.endsWith('HTJ2K') ? ', which reads JPEG 2000 there' : '';
-  console.log(`${name.padEnd(28)} ours ${median(ours).toFixed(1).padStart(6)} ms; ${words.join(', ')}${note}`);
+  console.log(`${name.padEnd(28)} ours ${median(ours).toFixed(1).padStart(6)} ms; ${words.join('; ')}${note}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ictus-decode-'));
@@ -209,7 +232,9 @@ try {
     for (const row of rows) {
       await timeTheirs(row, timerProcess);
       await timeOurs(row);
-      if (round === 0) [row.ours, ...row.theirs.values()].forEach((ms) => ms.splice(0));
+      if (round > 0) continue;
+      row.ours.length = 0;
+      row.theirs.clear();
     }
   }
   timerProcess.close();
