@@ -1,11 +1,11 @@
 /** Labelled sets: a folder of images and a table of labels, or the product's own signed reads. */
 export { approximateHu } from './approximateHu.js';
 export { decodePicture, readPicture, type GreyPicture } from './picture.js';
-export { assumedWindow, readSet, type SetOptions } from './readSet.js';
+export { readSet, type SetOptions } from './readSet.js';
 export { signedReads } from './signedReads.js';
 export { readSliceHu, type SliceHu } from './sliceHu.js';
-export { describeSet, type LabelCounts, type MixEntry, type SetDescription } from './describe.js';
-export { findNearDuplicates, joinNearDuplicates, type NearDuplicate, type NearDuplicates } from './nearDuplicates.js';
-export { partOf, readSplit, splitSet, type Split, type SplitRule } from './split.js';
+export { describeSet, type MixEntry, type SetDescription } from './describe.js';
+export { findNearDuplicates, joinNearDuplicates, type NearDuplicates } from './nearDuplicates.js';
+export { partOf, readSplit, splitSet, type SplitRule } from './split.js';
 export { descriptionPage } from './descriptionPage.js';
-export { examplesOf, type Example } from './examples.js';
+export { examplesOf } from './examples.js';

@@ -41,7 +41,7 @@ export function joinRows(
 ): JoinedRows {
   const names = imageNames(images);
   const kept = new Map<FoundImage, Kept>();
-  const said: Problem[] = [...given.problems];
+  const said = firstOfEachKind(given.problems);
   const counts = { matched: 0, unknown: 0, duplicated: 0, contradictory: 0 };
   for (const row of rows) {
     const found = find(row, names);
@@ -71,7 +71,7 @@ export function joinRows(
   return {
     slices: labelled.filter(({ level }) => level === 'slice'),
     studies: labelled.filter(({ level }) => level === 'study'),
-    join: { rows: given.count, ...counts, unusable: given.problems.length, unlabelled, problems: firstOfEach(said) },
+    join: { rows: given.count, ...counts, unusable: given.problems.length, unlabelled, problems: said.kept },
   };
 }
 
@@ -113,11 +113,15 @@ function clashSentence(
   );
 }
 
-function firstOfEach(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map<string, number>();
-  return problems.filter(({ code }) => {
-    const count = (seen.get(code) ?? 0) + 1;
-    seen.set(code, count);
-    return count <= mostOfAKind;
-  });
+/** Keeps the first sentences of each kind: a table of millions of rows may be about other files. */
+function firstOfEachKind(first: readonly Problem[]) {
+  const kept: Problem[] = [];
+  const counts = new Map<string, number>();
+  const push = (one: Problem): void => {
+    const count = (counts.get(one.code) ?? 0) + 1;
+    counts.set(one.code, count);
+    if (count <= mostOfAKind) kept.push(one);
+  };
+  first.forEach(push);
+  return { kept, push };
 }

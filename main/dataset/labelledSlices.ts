@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve, sep } from 'node:path';
 import {
   labels,
   type InstanceHeader,
@@ -77,8 +77,14 @@ function sliceOf(image: FoundImage, frame: number, truth: Truth, facts: RowFacts
     source: facts.source ?? set.name,
     ...subgroups(header, facts),
     ...(facts.split === undefined ? {} : { split: facts.split }),
-    ...(facts.outline === undefined ? {} : { outline: join(set.folder, ...facts.outline.split('/')) }),
+    ...outlineOf(set.folder, facts.outline),
   };
+}
+
+/** Only from below the folder: a table may come from anywhere. */
+function outlineOf(folder: string, name: string | undefined): { readonly outline?: string } {
+  const outline = name === undefined ? folder : resolve(folder, ...name.split('/'));
+  return outline.startsWith(`${folder}${sep}`) ? { outline } : {};
 }
 
 /** Who made the table may know better than a header, in which every patient can be "anonymous". */

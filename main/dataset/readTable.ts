@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import {
   failed,
   labels,
@@ -11,6 +11,7 @@ import {
   type Truth,
 } from '../contract/index.js';
 import { shown, type LabelRow, type RowFacts } from './labelRow.js';
+import { isPictureName } from './picture.js';
 import { formOf, splitLongName, type TableForm } from './tableColumns.js';
 
 export interface LabelTable {
@@ -21,13 +22,8 @@ export interface LabelTable {
   readonly rows: readonly LabelRow[];
   /** One sentence for each row that is not among `rows`. */
   readonly problems: readonly Problem[];
-  /** Every cell: a picture that stands in one, as outline or in another window, belongs to its row. */
+  /** Pictures that stand in any cell: as outline or in another window they belong to their row. */
   readonly mentions: ReadonlySet<string>;
-}
-
-interface ParsedRow {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
 }
 
 /**
@@ -35,44 +31,55 @@ interface ParsedRow {
  * label is not 0, 1 or blank, or that names nothing, is left out with a sentence. Errors: `set-invalid`, `set-empty`.
  */
 export function readTable(text: string, table: string): Result<LabelTable> {
-  const parsed = parseCsv(text, table);
-  if (!parsed.ok) return parsed;
-  const [heading, ...body] = parsed.value;
-  const [first] = body;
-  if (!heading || !first) return failed('set-empty', `${table} holds no rows of labels.`, { where: table });
-  const form = formOf(heading.record, first.record, table);
-  if (!form.ok) return form;
   const rows: LabelRow[] = [];
   const problems: Problem[] = [];
   const mentions = new Set<string>();
-  for (const { record, info } of body) {
-    for (const cell of record) mentions.add(cell);
-    const row = rowOf(record, info.lines, form.value);
+  const seen: { heading?: readonly string[]; form?: Result<TableForm>; count: number } = { count: 0 };
+  const parsed = eachRecord(text, table, (record, line) => {
+    if (!seen.heading) {
+      seen.heading = record;
+      return;
+    }
+    seen.count++;
+    seen.form ??= formOf(seen.heading, record, table);
+    if (!seen.form.ok) return;
+    for (const cell of record) if (isPictureName(cell)) mentions.add(cell);
+    const row = rowOf(record, line, seen.form.value);
     if (typeof row !== 'string') rows.push(row);
     else
-      problems.push(
-        problem('set-row-unusable', `Row ${info.lines} of ${table} ${row}; it is not used.`, { where: table }),
-      );
-  }
-  return ok({ form: form.value.form, level: form.value.level, count: body.length, rows, problems, mentions });
+      problems.push(problem('set-row-unusable', `Row ${line} of ${table} ${row}; it is not used.`, { where: table }));
+  });
+  if (!parsed.ok) return parsed;
+  if (!seen.form) return failed('set-empty', `${table} holds no rows of labels.`, { where: table });
+  if (!seen.form.ok) return seen.form;
+  const { form, level } = seen.form.value;
+  return ok({ form, level, count: seen.count, rows, problems, mentions });
 }
 
-function parseCsv(text: string, table: string): Result<readonly ParsedRow[]> {
+/** Hands over one record after the other and keeps none: the whole table of the RSNA challenge has 4.5 million. */
+function eachRecord(
+  text: string,
+  table: string,
+  take: (record: readonly string[], line: number) => void,
+): Result<null> {
   try {
-    const parsed: unknown = parse(text, {
+    parse(text, {
       bom: true,
       delimiter: [',', ';', '\t'],
-      info: true,
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
+      on_record: (record: unknown, { lines }) => {
+        take(record as readonly string[], lines);
+        return null;
+      },
     });
-    return ok(parsed as readonly ParsedRow[]);
+    return ok(null);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof CsvError)) throw error;
     return failed('set-invalid', `${table} cannot be read as CSV; save it again as CSV with a heading.`, {
       where: table,
-      cause,
+      cause: error.message,
     });
   }
 }

@@ -53,12 +53,13 @@ describe('forms of a table', () => {
       'masks/1.png': greyPng(4),
       'set.json': '{"name": "mine", "window": {"levelHu": 40, "widthHu": 120}}',
       'labels.csv':
-        'file,patient,slice,epidural,subdural,mask,bone_file\nbrain/1.png,7,1,1,,masks/1.png,bone/1.png\nbrain/2.png,7,2,,0,,\n',
+        'file,patient,slice,epidural,subdural,mask,bone_file\nbrain/1.png,7,1,1,,masks/1.png,bone/1.png\nbrain/2.png,7,2,,0,../secret.png,\n',
     });
     expect(set.name).toBe('mine');
     expect(truths(set)).toEqual({ 'brain/1.png': { any: true, epidural: true }, 'brain/2.png': { subdural: false } });
     expect(set.slices[0]).toMatchObject({ cluster: 'mine:7', study: 'mine:7', position: 1, patientKnown: true });
     expect(set.slices[0]?.outline).toMatch(/masks.1\.png$/);
+    expect(set.slices[1]?.outline).toBeUndefined();
     expect(set.slices[0]?.image).toMatchObject({ kind: 'picture', picture: { window: { levelHu: 40, widthHu: 120 } } });
     expect(set.join).toMatchObject({ matched: 2, unlabelled: 0 });
   });
