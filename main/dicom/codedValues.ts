@@ -45,13 +45,14 @@ function wide(bytes: Uint8Array<ArrayBuffer>, signed: boolean): Int16Array | Uin
 
 /** `bits` bits below `highBit`, the sign extended, in place (PS3.5 8.1.1). */
 export function takeBits(values: StoredValues, highBit: number, bits: number, signed: boolean): void {
+  // A loop over few kinds of array is several times as fast as one over all: the rare ones are copied there and back.
+  const common = values instanceof Uint16Array || values instanceof Int16Array;
+  const cells = common ? values : new Int32Array(values);
   const drop = 31 - highBit;
   const keep = 32 - bits;
-  // A loop over one kind of array only is several times as fast; the copies there and back cost little.
-  const wide = new Int32Array(values);
-  if (signed) for (let at = 0; at < wide.length; at++) wide[at] = ((wide[at] ?? 0) << drop) >> keep;
-  else for (let at = 0; at < wide.length; at++) wide[at] = ((wide[at] ?? 0) << drop) >>> keep;
-  values.set(wide);
+  if (signed) for (let at = 0; at < cells.length; at++) cells[at] = ((cells[at] ?? 0) << drop) >> keep;
+  else for (let at = 0; at < cells.length; at++) cells[at] = ((cells[at] ?? 0) << drop) >>> keep;
+  if (!common) values.set(cells);
 }
 
 function clamp(values: StoredValues, bits: number, signed: boolean): void {
