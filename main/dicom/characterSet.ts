@@ -23,6 +23,9 @@ const singleSets: Readonly<Record<string, string>> = {
   GBK: 'gbk',
 };
 
+/** These know no code extensions (PS3.3 table C.12-5): further values of Specific Character Set mean nothing. */
+const standAlone: ReadonlySet<string> = new Set(['ISO_IR 192', 'GB18030', 'GBK']);
+
 /** Whether a value of Specific Character Set is one of the standard's; empty is the default set. */
 export function isKnownCharacterSet(value: string): boolean {
   const term = value.toUpperCase();
@@ -71,19 +74,26 @@ export function isPlainAscii(bytes: Uint8Array, start: number, end: number): boo
   return true;
 }
 
+/** What parts a value, and so puts back the first character set (PS3.5 6.1.2.5.3): PN; LO, SH, UC and the like; LT, ST, UT. */
+export type TextKind = 'names' | 'values' | 'text';
+
+/** Beside TAB, LF, FF and CR, which do so in every text. */
+const delimiters: Readonly<Record<TextKind, string>> = { names: '\\^=', values: '\\', text: '' };
+
 /**
  * Text in the character sets of (0008,0005), in their order. Never fails: an unknown set reads as Latin-1 (or UTF-8 where the
  * bytes are that), damaged bytes become U+FFFD.
  */
-export function decodeText(bytes: Uint8Array, characterSet: readonly string[]): string {
+export function decodeText(bytes: Uint8Array, characterSet: readonly string[], kind: TextKind): string {
   const first = (characterSet[0] ?? '').toUpperCase();
-  if (characterSet.length > 1 || first.startsWith('ISO 2022')) return decodeWithExtensions(bytes, first);
+  const extended = characterSet.length > 1 || first.startsWith('ISO 2022');
+  if (extended && !standAlone.has(first)) return decodeWithExtensions(bytes, first, kind);
   const label = singleSets[first];
   if (label !== undefined) return decodeAs(label, bytes);
   return isUtf8(bytes) ? decodeAs('utf-8', bytes) : decodeAs('latin1', bytes);
 }
 
-function decodeWithExtensions(bytes: Uint8Array, first: string): string {
+function decodeWithExtensions(bytes: Uint8Array, first: string, kind: TextKind): string {
   const initial = singleSets[first.replace('ISO 2022 IR', 'ISO_IR')];
   const startG1: CodeElement = { into: 'g1', label: initial ?? 'latin1' };
   let g0 = plain;
@@ -104,19 +114,27 @@ function decodeWithExtensions(bytes: Uint8Array, first: string): string {
       continue;
     }
     const high = byte >= 0x80;
-    const element = high ? g1 : g0;
     const run = runLength(bytes, at, high);
     const stretch = bytes.subarray(at, at + run);
-    text += decodeStretch(stretch, element);
+    text += decodeStretch(stretch, high ? g1 : g0);
     at += run;
-    if (!high && g0 === plain && endsPart(stretch)) g1 = startG1;
+    if (endsLine(stretch[run - 1])) {
+      g0 = plain;
+      g1 = startG1;
+    } else if (!g0.pairPrefix && !high && hasDelimiter(stretch, kind)) {
+      // Where two bytes are a character, one of them may look like a delimiter.
+      g1 = startG1;
+    }
   }
   return text;
 }
 
-/** Delimiters put back the first character set (PS3.5 6.1.2.5.3). */
-function endsPart(stretch: Uint8Array): boolean {
-  return stretch.some((byte) => byte === 0x5c || byte === 0x5e || byte === 0x3d || byte === 0x0a || byte === 0x0d);
+function endsLine(byte: number | undefined): boolean {
+  return byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d;
+}
+
+function hasDelimiter(stretch: Uint8Array, kind: TextKind): boolean {
+  return stretch.some((byte) => delimiters[kind].includes(String.fromCharCode(byte)));
 }
 
 function escapeAt(bytes: Uint8Array, at: number): { element: CodeElement; length: number } | undefined {
@@ -127,9 +145,12 @@ function escapeAt(bytes: Uint8Array, at: number): { element: CodeElement; length
   return undefined;
 }
 
+/** Bytes up to the next escape, the next end of a line (which is still of the run), or the other half of the code table. */
 function runLength(bytes: Uint8Array, start: number, high: boolean): number {
   let at = start;
-  while (at < bytes.length && bytes[at] !== escape && (bytes[at] ?? 0) >= 0x80 === high) at++;
+  while (at < bytes.length && bytes[at] !== escape && (bytes[at] ?? 0) >= 0x80 === high) {
+    if (endsLine(bytes[at++])) break;
+  }
   return at - start;
 }
 

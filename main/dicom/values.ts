@@ -1,7 +1,9 @@
 import { budgets } from '../contract/index.js';
 import { uint16At } from './byteOrder.js';
-import { decodeText, isPlainAscii } from './characterSet.js';
+import { decodeText, isPlainAscii, type TextKind } from './characterSet.js';
 import { indexOfTag, walkDataSet, type DataSet } from './dataSet.js';
+import { tags } from './tags.js';
+import { vrCode, type VrCode } from './valueRepresentation.js';
 import { readHead, undefinedLength, skipUndefined, isItem, innerEncoding, type ElementHead } from './elements.js';
 
 /** Getters of single values. Each answers undefined where the element is absent, empty, or not what was asked for. */
@@ -23,7 +25,15 @@ export function textOf(dataSet: DataSet, tag: number): string | undefined {
   if (start === end) return undefined;
   return isPlainAscii(bytes, start, end)
     ? bytes.toString('latin1', start, end)
-    : decodeText(bytes.subarray(start, end), dataSet.characterSet);
+    : decodeText(bytes.subarray(start, end), dataSet.characterSet, kindOf(tag, dataSet.vrs[index] ?? 0));
+}
+
+const longTexts: ReadonlySet<VrCode> = new Set([vrCode('LT'), vrCode('ST'), vrCode('UT')]);
+
+/** By VR; the one name that is read is known by its tag too, for implicit syntaxes name no VR. */
+function kindOf(tag: number, vr: VrCode): TextKind {
+  if (vr === vrCode('PN') || tag === tags.patientName) return 'names';
+  return longTexts.has(vr) ? 'text' : 'values';
 }
 
 /** Text for people: control characters (but line breaks) removed. */

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseInstance } from '../../main/dicom/index.js';
+import { decodeText } from '../../main/dicom/characterSet.js';
+import { parseInstance, uids, type DicomElement } from '../../main/dicom/index.js';
+import { textOf } from '../../main/dicom/values.js';
 import { change, ctFile } from './ctSlice.js';
 
 /** Latin-1 view of bytes, so that escape sequences can be written as they stand in the standard. */
@@ -52,5 +55,89 @@ describe('patient names', () => {
 
   it('lose control characters on the way to people', () => {
     expect(nameIn('', 'Doe\x07^Ja\x01ne')).toBe('Doe^Jane');
+  });
+});
+
+interface Golden {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly characterSet: string;
+    readonly vr: 'PN' | 'LO' | 'LT';
+    readonly hex: string;
+    readonly pydicom: string;
+  }[];
+  readonly tables: readonly { readonly term: string; readonly escape: string; readonly rows: readonly string[] }[];
+}
+
+// Neither our writer nor our reader had a hand in the text: test/golden/character_sets.py.
+const golden = JSON.parse(readFileSync(new URL('../fixtures/characterSets.json', import.meta.url), 'utf8')) as Golden;
+
+const tagOf = { PN: 0x00100010, LO: 0x00081030, LT: 0x00204000 } as const;
+
+function textIn(characterSet: string, vr: keyof typeof tagOf, bytes: Uint8Array, syntax?: string): string | undefined {
+  const padded = bytes.length % 2 ? Uint8Array.of(...bytes, 0x20) : bytes;
+  const element: DicomElement = { tag: tagOf[vr], vr, value: padded };
+  const file = ctFile(change({ tag: 0x00080005, vr: 'CS', value: characterSet }, element), syntax);
+  const parsed = parseInstance(file, { complete: true });
+  if (!parsed.ok) return parsed.problem.code;
+  const { header, dataSet } = parsed.value;
+  return { PN: header.patient.name, LO: header.studyDescription, LT: textOf(dataSet, tagOf.LT) }[vr];
+}
+
+const secondByte = 'pydicom parts values at every backslash and = byte; here it is the second half of a character';
+const keptEscape = "Python's gb2312, unlike its Japanese codecs, knows no escapes: pydicom leaves them in the text";
+
+/** Where pydicom is not what the standard says: what it says, and why. */
+const differences: Readonly<Record<string, readonly [text: string, why: string]>> = {
+  'PN: GB18030 with delimiters as second bytes': ['乗乛 乗', secondByte],
+  'LO: GB18030 with delimiters as second bytes': ['乗乛 乗', secondByte],
+  'PN: GBK with delimiters as second bytes': ['乗乛 乗', secondByte],
+  'LO: GBK with delimiters as second bytes': ['乗乛 乗', secondByte],
+  'PN: kanji ending in =': ['Haru=春^子', secondByte],
+  'PN: annex K.2': ['Zhang^XiaoDong=张^小东', keptEscape],
+  'LT: Chinese across ^ and =': ['头部^CT=增强', keptEscape],
+  'LT: annex K.3': ['1.第一行文字.\r\n2.第二行文字.\r\n3.The third line.\r\n', keptEscape],
+};
+
+describe('text as pydicom reads it', () => {
+  it.each(golden.cases.map((one) => [`${one.vr}: ${one.name}`, one] as const))('%s', (name, one) => {
+    const bytes = Buffer.from(one.hex, 'hex');
+    const [expected] = differences[name] ?? [one.pydicom];
+    expect(textIn(one.characterSet, one.vr, bytes)).toBe(expected);
+    // Implicit syntaxes name no VR. Long texts are then taken for values, for none that the program reads is shown.
+    if (one.vr !== 'LT') expect(textIn(one.characterSet, one.vr, bytes, uids.implicitLittleEndian)).toBe(expected);
+  });
+
+  it('differs only where it was said', () => {
+    const differing = golden.cases.filter((one) => `${one.vr}: ${one.name}` in differences);
+    expect(differing).toHaveLength(Object.keys(differences).length);
+    for (const one of differing) expect(one.pydicom).not.toBe(differences[`${one.vr}: ${one.name}`]?.[0]);
+  });
+});
+
+/**
+ * Codes that TextDecoder maps to another character than Python does. In 87, 159 and 58 they are the same signs under the
+ * Unicode numbers of Microsoft's tables; the two of 149 came with KS X 1001:1998 and are not in ISO-IR 149, which is of 1987.
+ */
+const otherMappings: Readonly<Record<string, string>> = {
+  'ISO 2022 IR 87': '2141 ～〜, 2142 ∥‖, 215d －−, 2171 ￠¢, 2172 ￡£, 224c ￢¬',
+  'ISO 2022 IR 159': '2237 ～~',
+  'ISO 2022 IR 149': '2266 \ufffd€, 2267 \ufffd®',
+  'ISO 2022 IR 58': '2124 ·・, 212a —―',
+};
+
+describe('every character of', () => {
+  it.each(golden.tables.map((one) => [one.term, one] as const))('%s', (term, { escape, rows }) => {
+    const inG0 = escape === '$B' || escape === '$(D';
+    const differing = rows.flatMap((row, at) =>
+      Array.from(row).flatMap((character, cell) => {
+        if (character === '\ufffd') return [];
+        const codes = rows.length === 1 ? [0xa0 + cell] : [0x21 + at, 0x21 + cell];
+        const bytes = Uint8Array.of(0x1b, ...Buffer.from(escape), ...codes.map((code) => (inG0 ? code : code | 0x80)));
+        const found = decodeText(bytes, ['', term], 'text');
+        return found === character ? [] : [`${Buffer.from(codes).toString('hex')} ${found}${character}`];
+      }),
+    );
+    expect(differing.join(', ')).toBe(otherMappings[term] ?? '');
   });
 });
