@@ -6,6 +6,7 @@ import type { FileRef, Instance, Stack, Study } from '../../main/contract/index.
 import { parseInstance } from '../../main/dicom/index.js';
 import { readWhole, walkFiles } from '../../main/files/index.js';
 import { groupInstances } from '../../main/library/index.js';
+import { enhancedFile, perFrameFirst } from '../dicom/functionalGroups.js';
 import { sharedFolder } from '../shared.js';
 import { header } from '../store/rows.js';
 import { ctFile, type CtWords } from './ctFile.js';
@@ -101,6 +102,63 @@ describe('multi-frame', () => {
     const [stack] = stacksOf(groupInstances([flat]));
     expect(stack?.slices.map((slice) => slice.frame)).toEqual([0, 1, 2]);
     expect(stack && codesOf([stack])).toEqual(['position-unknown']);
+  });
+});
+
+describe('an enhanced file', () => {
+  const parts = (file: Uint8Array) =>
+    stacksOf(groupInstances([instanceFrom(file, 1, '/enhanced.dcm')])).map((stack) => ({
+      frames: stack.slices.map(({ frame }) => frame),
+      mm: stack.slices.map(({ positionMm }) => Math.round((positionMm ?? NaN) * 1000) / 1000),
+      reasons: stack.reasons.map(({ code }) => code),
+    }));
+  const shared = {
+    orientation: [1, 0, 0, 0, 1, 0],
+    spacingMm: [0.5, 0.5],
+    thicknessMm: 2,
+    rescale: [1, -1024],
+  } as const;
+
+  it('is ordered along the normal of its shared orientation, wherever its groups lie', () => {
+    // 30 degrees about x: the normal is (0, -0.5, 0.866), and y and z alone would each order the frames another way.
+    const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+    const at = (mm: number, across: number) => [0, -sin * mm + cos * across, cos * mm + sin * across];
+    const file = enhancedFile({
+      shared: { ...shared, orientation: [1, 0, 0, 0, cos, sin] },
+      perFrame: [at(4, -20), at(0, 5), at(6, 0), at(2, 30)].map((positionMm) => ({ positionMm })),
+    });
+    const expected = [{ frames: [1, 3, 0, 2], mm: [0, 2, 4, 6], reasons: ['tilt'] }];
+    expect(parts(file)).toEqual(expected);
+    expect(parts(perFrameFirst(file))).toEqual(expected);
+  });
+
+  it('is split where its frames differ in direction or thickness', () => {
+    const file = enhancedFile({
+      shared,
+      perFrame: [
+        { positionMm: [0, 0, 4] },
+        { positionMm: [0, 9, 0], orientation: [1, 0, 0, 0, 0, -1] },
+        { positionMm: [0, 0, 0] },
+        { positionMm: [0, 0, 10], spacingMm: [0.5, 0.5], thicknessMm: 5 },
+        { positionMm: [0, 0, 2] },
+        { positionMm: [0, 7, 0], orientation: [1, 0, 0, 0, 0, -1] },
+        { positionMm: [0, 0, 15], spacingMm: [0.5, 0.5], thicknessMm: 5 },
+      ],
+    });
+    const found = parts(file).map(({ frames, mm }) => ({ frames, mm }));
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        { frames: [2, 4, 0], mm: [0, 2, 4] },
+        { frames: [3, 6], mm: [10, 15] },
+        { frames: [5, 1], mm: [7, 9] },
+      ]),
+    );
+  });
+
+  it('has a frame without a place only apart from those that have one', () => {
+    const file = enhancedFile({ shared, perFrame: [{ positionMm: [0, 0, 2] }, {}, { positionMm: [0, 0, 0] }] });
+    expect(parts(file).map(({ frames }) => frames)).toEqual(expect.arrayContaining([[2, 0], [1]]));
   });
 });
 
