@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { phantomSeriesAsDicom, type PhantomVolume } from '../../main/phantom/index.js';
 
-const side = 128;
-const spacingMm = 1.6;
+export const side = 128;
+export const spacingMm = 1.6;
 const thicknessMm = 5;
 
 /** Square millimetres are enough here: a ring of bone about tissue, with a disc of fresh blood where asked for. */
-function simpleSlice(bleeds: boolean, seed: number): Int16Array {
+export function simpleSlice(bleeds: boolean, seed: number): Int16Array {
   const hu = new Int16Array(side * side).fill(-1000);
   let state = seed + 1;
   for (let row = 0; row < side; row++) {

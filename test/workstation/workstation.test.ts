@@ -8,6 +8,7 @@ import { openWorkstation, type Workstation, type WorkstationOptions } from '../.
 import { builtFolder } from '../inference/builtFolder.js';
 import { writeSimpleStudy } from '../inference/simpleStudy.js';
 import { writeTinyModel } from '../inference/tinyModel.js';
+import { writeWrappedStudy } from '../inference/wrappedStudy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ictus-workstation-'));
 const studies = join(folder, 'studies');
@@ -149,6 +150,33 @@ describe('the workstation', () => {
     const [row] = (await snapshot()).rows;
     expect(row?.band).not.toBe('pending');
     expect(row?.evaluability).toBe('partial');
+  });
+
+  it('mends slices that hold HU modulo 4096, scores them as what they are, and says so on the study', async () => {
+    const wrapped = join(folder, 'wrapped');
+    writeWrappedStudy(join(wrapped, 'some'), 'SOME', { slices: 16, sound: 3 });
+    writeWrappedStudy(join(wrapped, 'none'), 'NONE', { slices: 16, sound: 16 });
+    const { workstation: desk, snapshot, storePath } = workstation();
+    await desk.index([wrapped]);
+    await desk.scored();
+    const { rows } = await snapshot();
+    const [some, none] = ['SOME', 'NONE'].map((id) => rows.find(({ patientId }) => patientId === id));
+    expect(none?.reasons).toEqual([]);
+    expect(some?.reasons).toEqual([
+      {
+        code: 'units-mended',
+        message:
+          '13 of 16 slices held HU modulo 4096, as some of the RSNA set do; they were put right by their pixels.',
+      },
+    ]);
+    expect(some?.evaluability).toBe('analysed');
+    expect(some?.probabilities).toEqual(none?.probabilities);
+    expect(some?.probabilities?.any).toBeGreaterThan(0);
+    desk.close();
+
+    // The store remembers what was seen on the pixels.
+    const again = await workstation({ storePath }).snapshot();
+    expect(again.rows.find(({ studyUid }) => studyUid === some?.studyUid)?.reasons).toEqual(some?.reasons);
   });
 
   it('answers heat maps, slices and reads, and refuses what is not indexed', async () => {
