@@ -86,6 +86,7 @@ function textIn(characterSet: string, vr: keyof typeof tagOf, bytes: Uint8Array,
 
 const secondByte = 'pydicom parts values at every backslash and = byte; here it is the second half of a character';
 const keptEscape = "Python's gb2312, unlike its Japanese codecs, knows no escapes: pydicom leaves them in the text";
+const noReturn = "no escape ends the kanji; by the standard the end of a line does, but Python's codec refuses such text";
 
 /** Where pydicom is not what the standard says: what it says, and why. */
 const differences: Readonly<Record<string, readonly [text: string, why: string]>> = {
@@ -97,6 +98,7 @@ const differences: Readonly<Record<string, readonly [text: string, why: string]>
   'PN: annex K.2': ['Zhang^XiaoDong=张^小东', keptEscape],
   'LT: Chinese across ^ and =': ['头部^CT=增强', keptEscape],
   'LT: annex K.3': ['1.第一行文字.\r\n2.第二行文字.\r\n3.The third line.\r\n', keptEscape],
+  'LT: kanji end with their line': ['頭部\n5mm CT', noReturn],
 };
 
 describe('text as pydicom reads it', () => {

@@ -139,6 +139,7 @@ def cases():
     yield "annex H text", "ISO 2022 IR 13\\ISO 2022 IR 87", "LT", (
         kana("ｱﾀﾏ") + b" CT\r\n" + kanji("頭部単純撮影", ROMAN) + b" 5mm\r\n" + kana("ｿﾉﾀ")
     )
+    yield "kanji end with their line", "\\ISO 2022 IR 87", "LT", KANJI + jis("頭部") + b"\n5mm CT"
     yield "half-width by escape", "\\ISO 2022 IR 13\\ISO 2022 IR 87", "LO", ESC + b")I" + kana("ｱﾀﾏ") + kanji("頭部") + b" CT"
 
 
