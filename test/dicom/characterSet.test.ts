@@ -86,7 +86,8 @@ function textIn(characterSet: string, vr: keyof typeof tagOf, bytes: Uint8Array,
 
 const secondByte = 'pydicom parts values at every backslash and = byte; here it is the second half of a character';
 const keptEscape = "Python's gb2312, unlike its Japanese codecs, knows no escapes: pydicom leaves them in the text";
-const noReturn = "no escape ends the kanji; by the standard the end of a line does, but Python's codec refuses such text";
+const noReturn =
+  "no escape ends the kanji; by the standard the end of a line does, but Python's codec refuses such text";
 
 /** Where pydicom is not what the standard says: what it says, and why. */
 const differences: Readonly<Record<string, readonly [text: string, why: string]>> = {
