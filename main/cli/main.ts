@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { addCalibrate } from './commands/calibrate.js';
 import { addDataset } from './commands/dataset.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEvaluate } from './commands/evaluate.js';
 import { addForget } from './commands/forget.js';
 import { addIndex } from './commands/index.js';
 import { addInspect } from './commands/inspect.js';
@@ -35,6 +37,8 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     addReplay,
     addForget,
     addDataset,
+    addEvaluate,
+    addCalibrate,
   ]) {
     add(program, finish);
   }

@@ -5,6 +5,12 @@ export function wholeNumber(words: string): number {
   return Number(words);
 }
 
+/** Collects an option that may be given once or twice. */
+export function atMostTwo(word: string, before: readonly string[] | undefined): readonly string[] {
+  if ((before?.length ?? 0) > 1) throw new InvalidArgumentError('It may be given twice at most.');
+  return [...(before ?? []), word];
+}
+
 /** `--json` and `--csv`: at most one of them. */
 export function formatOptions(command: Command, json: string, csv: string): Command {
   return command

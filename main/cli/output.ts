@@ -1,5 +1,6 @@
-import { writeSync } from 'node:fs';
-import type { Problem } from '../contract/index.js';
+import { writeFileSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { failed, ok, type Problem, type Result } from '../contract/index.js';
 
 /** What a cell of a table or of a CSV file may hold. */
 export type Cell = string | number | null;
@@ -98,4 +99,15 @@ export interface FormatOptions {
 export function formatOf(options: FormatOptions): Format {
   if (options.json) return 'json';
   return options.csv ? 'csv' : 'table';
+}
+
+/** Writes a result beside stdout. Error: `result-unwritable`. */
+export function writeTo(path: string, text: string): Result<string> {
+  const file = resolve(path);
+  try {
+    writeFileSync(file, text);
+    return ok(file);
+  } catch (error) {
+    return failed('result-unwritable', `${file} cannot be written; name another file.`, { cause: String(error) });
+  }
 }

@@ -85,6 +85,7 @@ export const problemCodes = {
   'log-damaged': 'store',
   // evaluation
   'predictions-invalid': 'evaluation/report',
+  'too-few-studies': 'evaluation/report',
   'bad-call': 'app',
   // labelled sets
   'set-invalid': 'dataset',

@@ -1,7 +1,8 @@
 /** Inference on the host's side: model folders, the inference process as a client, and the queue of studies. */
 export { openInference, type InferenceClient } from './inferenceClient.js';
-export { readModel, summaryOf } from './modelFolder.js';
+export { readModel, summaryOf, type ModelFolder } from './modelFolder.js';
 export type { ProviderNotes } from './providerMemory.js';
 export { openScheduler, type Scheduler, type SchedulerPorts } from './scheduler.js';
+export { classActivationMap } from './heatMap.js';
 export { sliceProbabilities } from './calibrate.js';
 export type { SliceWork, StudyWork } from './sliceQueue.js';

@@ -124,7 +124,12 @@ export interface ModelEvaluation {
   readonly hash: string;
   readonly slices: SliceLevel;
   readonly studies: StudyFigures | null;
-  readonly worst: { readonly falsePositives: readonly WorstSlice[]; readonly falseNegatives: readonly WorstSlice[] };
+  readonly worst: {
+    /** The only source they are taken from; null for the whole set. */
+    readonly from: string | null;
+    readonly falsePositives: readonly WorstSlice[];
+    readonly falseNegatives: readonly WorstSlice[];
+  };
   readonly localisation: {
     readonly slices: number;
     readonly patients: number;

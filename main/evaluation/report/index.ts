@@ -1,4 +1,5 @@
 /** The report of a labelled set: all figures as one value (the JSON), and the page made of it. No files, no processes. */
+export { calibrate, type Calibration } from './calibration.js';
 export type { Evaluation, ModelEvaluation } from './evaluation.js';
 export { evaluate, type EvaluateOptions } from './evaluate.js';
 export type {

@@ -59,6 +59,8 @@ export interface EvaluationInput {
   /** One, or two to be compared: the second against the first. */
   readonly models: readonly ScoredModel[];
   readonly join?: JoinReport;
+  /** The one source of which the worst slices are listed, where others may not be shown. */
+  readonly worstFrom?: string;
   /** What a reader of this very report has to know of the data, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -17,10 +17,10 @@ export function percent(value: number): string {
   return Number.isFinite(value) ? `${Math.round(100 * value)} %` : '-';
 }
 
-/** "36 of 82", with slices of unknown patients beside. */
+/** "36 of 82; unknown: 3 of 40": known patients, and slices whose patient is not known. */
 export function patientWords({ patients, positivePatients, unknownPatient, positiveUnknownPatient }: Evidence): string {
   const known = `${positivePatients} of ${patients}`;
   if (unknownPatient === 0) return known;
-  const unknown = `${positiveUnknownPatient} of ${unknownPatient} slices of unknown patients`;
-  return patients === 0 ? unknown : `${known}, ${unknown}`;
+  const unknown = `unknown: ${positiveUnknownPatient} of ${unknownPatient}`;
+  return patients === 0 ? unknown : `${known}; ${unknown}`;
 }

@@ -48,9 +48,10 @@ export function reportPage(evaluation: Evaluation, pictures: readonly Pictures[]
           }
           <p>
             Each figure stands with what it was counted on and, in brackets, its 95 % interval (${evaluation.draws}
-            resamplings of patients, unless it says otherwise). Grey with the word <em>insufficient</em>: fewer than
-            ${enough.patients} patients with the label or without it (or ${enough.slices} slices where patients are
-            unknown); such a number is no claim. ${contains}
+            resamplings of patients, unless it says otherwise). Patients named <em>unknown</em> are slices whose patient
+            is not known, each counted as one. Grey with the word <em>insufficient</em>: fewer than ${enough.patients}
+            patients with the label or without it (or ${enough.slices} slices where patients are unknown); such a number
+            is no claim. ${contains}
           </p>
           ${evaluation.comparison ? comparisonSection(evaluation) : null}
           ${evaluation.models.map(
@@ -129,10 +130,12 @@ function worstSection({ worst }: ModelEvaluation, pictures: Pictures): Markup {
   return html`<section>
     <h2>The worst slices</h2>
     <p>
-      Of each patient the worst one only. A slice is named by its place in the table of
-      labels.${
+      Of each patient the worst one
+      only${worst.from === null ? '' : `, and of ${worst.from} alone, whose pictures may be shown`}. A slice is named by
+      its place among the labelled
+      slices.${
         pictures.size > 0
-          ? ' Left the slice (level 40, width 80), right where the network looked (orange) and, where there is one, the outline of the blood (blue).'
+          ? ' Left the slice (level 40, width 80), right where the network looked (orange, against the hottest place of the slice) and, where there is one, the outline of the blood (blue).'
           : ' Without pictures.'
       }
     </p>

@@ -35,7 +35,7 @@ const highestSlice = {
 } as const;
 
 /** Studies with enough slices whose order is known, in the order of the set. */
-export function wholeStudies(slices: readonly EvaluatedSlice[]): ReadonlyMap<string, readonly number[]> {
+function wholeStudies(slices: readonly EvaluatedSlice[]): ReadonlyMap<string, readonly number[]> {
   const members = new Map<string, number[]>();
   slices.forEach(({ study }, index) => {
     const of = members.get(study);
@@ -53,31 +53,45 @@ export function wholeStudies(slices: readonly EvaluatedSlice[]): ReadonlyMap<str
   );
 }
 
-/** Study scores by the rule of triage (DESIGN 4.2). */
-export function scoreStudies(input: EvaluationInput, model: ScoredModel): readonly ScoredStudy[] {
+/** A whole study with the logits of its slices in order. */
+export interface PlacedStudy extends Omit<ScoredStudy, 'probabilities'> {
+  readonly logits: readonly (readonly number[])[];
+  /** Median thickness of its slices; null where it is not known. */
+  readonly pitchMm: number | null;
+}
+
+export function placedStudies(input: EvaluationInput, model: ScoredModel): readonly PlacedStudy[] {
   const given = new Map(input.studies.map((study) => [study.study, study.truth]));
   const rule = model.studyLevel ?? highestSlice;
   return [...wholeStudies(input.slices)].flatMap(([study, own]) => {
-    const placed = own.map((index, place): PlacedScore => ({
-      score: { logits: logitsOf(model.predictions[index], rule), scored: true },
-      ordinals: [place + 1, place + 1],
-    }));
     const members = own.flatMap((index) => input.slices[index] ?? []);
     const [first] = members;
+    if (!first) return [];
+    const { cluster, patientKnown } = first;
     const thicknesses = members.flatMap(({ thicknessMm }) => thicknessMm ?? []).sort((left, right) => left - right);
-    const pitchMm = thicknesses[Math.floor(thicknesses.length / 2)] ?? null;
-    const result = studyProbabilities(placed, { ...rule, calibration: { study: rule.calibration.study } }, pitchMm);
-    if (!first || !result) return [];
-    const truth = { ...truthOfStudy(members), ...given.get(study) };
     return [
       {
         study,
-        cluster: first.cluster,
-        patientKnown: first.patientKnown,
-        truth,
-        probabilities: result.probabilities,
+        cluster,
+        patientKnown,
+        truth: { ...truthOfStudy(members), ...given.get(study) },
+        logits: own.map((index) => logitsOf(model.predictions[index], rule)),
+        pitchMm: thicknesses[Math.floor(thicknesses.length / 2)] ?? null,
       },
     ];
+  });
+}
+
+/** Study scores by the rule of triage (DESIGN 4.2). */
+export function scoreStudies(input: EvaluationInput, model: ScoredModel): readonly ScoredStudy[] {
+  const rule = model.studyLevel ?? highestSlice;
+  return placedStudies(input, model).flatMap(({ logits, pitchMm, ...study }) => {
+    const placed = logits.map((of, place): PlacedScore => ({
+      score: { logits: of, scored: true },
+      ordinals: [place + 1, place + 1],
+    }));
+    const result = studyProbabilities(placed, { ...rule, calibration: { study: rule.calibration.study } }, pitchMm);
+    return result ? [{ ...study, probabilities: result.probabilities }] : [];
   });
 }
 
@@ -90,7 +104,11 @@ function truthOfStudy(slices: readonly EvaluatedSlice[]): Truth {
   return Object.fromEntries(known);
 }
 
-function logitsOf(prediction: SlicePrediction | undefined, rule: Pick<StudyLevel, 'calibration'>): readonly number[] {
+/** Logits of the network: those given, else the probabilities with their calibration undone. */
+export function logitsOf(
+  prediction: SlicePrediction | undefined,
+  rule: Pick<StudyLevel, 'calibration'>,
+): readonly number[] {
   if (prediction?.logits) return prediction.logits;
   return labels.map((label) => {
     const p = Math.min(Math.max(prediction?.probabilities[label] ?? 0, 1e-9), 1 - 1e-9);

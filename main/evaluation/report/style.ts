@@ -9,9 +9,10 @@ h3 { font-size: 16px; margin: 26px 0 4px; }
 p, ul { max-width: 76ch; }
 .lead { font-size: 17px; }
 .notes { border-left: 4px solid #D55E00; padding: 2px 14px 2px 30px; margin-left: 0; }
-table { border-collapse: collapse; margin: 12px 0 18px; font-variant-numeric: tabular-nums; font-size: 14px; }
+table { border-collapse: collapse; margin: 12px 0 18px; font-variant-numeric: tabular-nums; font-size: 13.5px; }
 caption { text-align: left; color: #444; padding-bottom: 4px; }
-th, td { text-align: left; padding: 3px 14px 3px 0; border-bottom: 1px solid #ddd; vertical-align: top; }
+th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid #ddd; vertical-align: top; }
+td { white-space: nowrap; } td:last-child { white-space: normal; }
 thead th { border-bottom: 1px solid #111; font-weight: 600; }
 tbody th { font-weight: 400; }
 .insufficient, tr.insufficient th, tr.insufficient td { color: #767676; }

@@ -1,20 +1,19 @@
 import { labels, subtypes, type Truth } from '../../contract/index.js';
-import type { WorstSlice } from './evaluation.js';
+import type { ModelEvaluation, WorstSlice } from './evaluation.js';
 import type { EvaluationInput, ScoredModel } from './input.js';
 
 const shown = 6;
 
 /** The slices without hemorrhage that scored highest, and those with it that scored lowest; of each patient the worst one. */
-export function worstSlices(
-  input: EvaluationInput,
-  model: ScoredModel,
-  identify: boolean,
-): { readonly falsePositives: readonly WorstSlice[]; readonly falseNegatives: readonly WorstSlice[] } {
+export function worstSlices(input: EvaluationInput, model: ScoredModel, identify: boolean): ModelEvaluation['worst'] {
   const places = input.slices.map((_, index) => index);
   const scoreOf = (index: number): number => model.predictions[index]?.probabilities.any ?? 0;
   const worst = (bleeds: boolean): readonly WorstSlice[] => {
     const wrong = places
-      .filter((index) => input.slices[index]?.truth.any === bleeds)
+      .filter((index) => {
+        const slice = input.slices[index];
+        return slice?.truth.any === bleeds && (input.worstFrom === undefined || slice.source === input.worstFrom);
+      })
       .sort((left, right) => (bleeds ? 1 : -1) * (scoreOf(left) - scoreOf(right)));
     const seen = new Set<string>();
     const chosen = wrong.filter((index) => {
@@ -35,7 +34,7 @@ export function worstSlices(
       ];
     });
   };
-  return { falsePositives: worst(false), falseNegatives: worst(true) };
+  return { from: input.worstFrom ?? null, falsePositives: worst(false), falseNegatives: worst(true) };
 }
 
 function truthWords(truth: Truth): string {

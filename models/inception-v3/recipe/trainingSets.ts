@@ -14,6 +14,8 @@ export interface TrainingSlice {
   readonly file: string;
   /** The bone-window picture of the same slice, where there is one. */
   readonly boneFile?: string;
+  /** Outline of the blood, where somebody drew one; of the size of the picture. */
+  readonly outline?: string;
   /** Unknown patients are a cluster of their own. */
   readonly patient: string;
   /** Ordinal number in its series; null for single slices. */
@@ -51,11 +53,13 @@ function sliceOf(source: Source, row: Record<string, string>): TrainingSlice {
   // something about that one label and about "any", and nothing about the others.
   if (source === 'phe-sich' && truth.any !== undefined) truth.intraparenchymal = truth.any;
   const bone = row['bone_file'];
+  const outline = row['mask'];
   const slice = row['slice'];
   return {
     source,
     file,
     ...(bone === undefined || bone === '' ? {} : { boneFile: `${source}/${bone}` }),
+    ...(outline === undefined || outline === '' ? {} : { outline: `${source}/${outline}` }),
     patient: row['patient'] ? `${source}:${row['patient']}` : file,
     slice: slice === undefined || slice === '' ? null : Number(slice),
     truth,

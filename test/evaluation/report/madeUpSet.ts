@@ -1,4 +1,4 @@
-import { labels, subtypes, type Label, type Truth } from '../../../main/contract/index.js';
+import { labels, subtypes, type Label, type Subtype, type Truth } from '../../../main/contract/index.js';
 import { seededRandom } from '../../../main/evaluation/index.js';
 import type { EvaluatedSlice, EvaluationInput, ScoredModel } from '../../../main/evaluation/report/index.js';
 
@@ -15,13 +15,15 @@ export const studyLevel = {
   operatingPoints: { ruleOut: { threshold: 0.3, ...point }, ruleIn: { threshold: 0.7, ...point } },
 };
 
+const rarer: Readonly<Record<number, Subtype>> = { 2: 'subdural', 6: 'intraparenchymal', 14: 'intraventricular' };
+
 /** Patients of eight slices; each second one bleeds, with subtypes in turn, so that the last is rare when there are few. */
 export function madeUpSlices(patients: number, names = 'PAT'): readonly EvaluatedSlice[] {
   return Array.from({ length: patients }, (_, patient) =>
     Array.from({ length: 8 }, (_, position): EvaluatedSlice => {
       const bleeds = patient % 2 === 0 && position >= 3 && position < 6;
-      // Epidural in half of the bleeding patients, subdural in every tenth.
-      const subtype = patient % 4 === 0 ? 'epidural' : patient % 20 === 2 ? 'subdural' : 'subarachnoid';
+      // Epidural in half of the bleeding patients, each other subtype in a tenth or two.
+      const subtype = patient % 4 === 0 ? 'epidural' : (rarer[patient % 20] ?? 'subarachnoid');
       return {
         id: `${names}${patient}-${position}`,
         cluster: `${names}${patient}`,

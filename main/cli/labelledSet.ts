@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { ok, type LabelledSet, type PictureWindow, type Result } from '../contract/index.js';
+import { findNearDuplicates, joinNearDuplicates, readSet, signedReads, type NearDuplicates } from '../dataset/index.js';
+import { openStore } from '../store/index.js';
+import { defaultStorePath } from '../workstation/index.js';
+import { storeOption } from './options.js';
+import { progressLine } from './progressLine.js';
+
+/** The words by which every command names a labelled set. */
+export interface SetWords {
+  readonly labels?: string;
+  readonly window?: PictureWindow;
+  readonly reads?: boolean;
+  readonly store?: string;
+}
+
+export interface JoinedSet {
+  /** With the clusters of unknown patients joined by near-duplicates. */
+  readonly set: LabelledSet;
+  /** As it was read. */
+  readonly read: LabelledSet;
+  readonly duplicates: NearDuplicates;
+}
+
+/** Reads the set, looks for near-duplicates and joins the clusters of unknown patients by them. */
+export async function joinedSet(folder: string, words: SetWords): Promise<Result<JoinedSet>> {
+  const reads = words.reads === true ? readsOf(words.store) : ok(undefined);
+  if (!reads.ok) return reads;
+  const read = await readSet(resolve(folder), {
+    ...(words.labels === undefined ? {} : { labels: words.labels }),
+    ...(words.window === undefined ? {} : { window: words.window }),
+    ...(reads.value === undefined ? {} : { reads: reads.value }),
+  });
+  if (!read.ok) return read;
+  const duplicates = await nearDuplicatesOf(read.value);
+  const joined = joinNearDuplicates(read.value, duplicates.pairs);
+  return joined.ok ? ok({ set: joined.value, read: read.value, duplicates }) : joined;
+}
+
+function readsOf(store: string | undefined): Result<ReturnType<typeof signedReads>> {
+  const opened = openStore(resolve(store ?? defaultStorePath()), { readOnly: true });
+  if (!opened.ok) return opened;
+  const reads = signedReads(opened.value);
+  opened.value.close();
+  return ok(reads);
+}
+
+async function nearDuplicatesOf(set: LabelledSet): Promise<NearDuplicates> {
+  const line = progressLine();
+  const duplicates = await findNearDuplicates(set.slices, {
+    onProgress: (done, total) =>
+      line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail: 'compared' }),
+  });
+  line.end();
+  return duplicates;
+}
+
+function windowOf(words: string): PictureWindow {
+  const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(words) ?? [];
+  if (level === undefined || Number(width) <= 0) {
+    throw new InvalidArgumentError('It must be level and width in HU, like 40/80.');
+  }
+  return { levelHu: Number(level), widthHu: Number(width) };
+}
+
+/** Adds the set and those words to a command. */
+export function setOptions(command: Command): Command {
+  return storeOption(
+    command
+      .argument('<set>', 'folder of DICOM files or 8-bit pictures with a table of labels')
+      .option('--labels <file>', 'table of labels below the folder (default: labels.csv, or the only one)')
+      .option('--window <level/width>', 'window of the pictures in HU, where set.json says none', windowOf)
+      .option('--reads', 'takes the signed reads of the store as labels, instead of a table'),
+  );
+}
