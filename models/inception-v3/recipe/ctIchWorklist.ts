@@ -3,54 +3,44 @@
  *   npx tsx models/inception-v3/recipe/ctIchWorklist.ts [<report.json>]
  * Uses the fold heads that `npm run model:build` left in the cache, and the order of main/triage.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  modelManifestSchema,
-  settingsSchema,
-  subtypes,
-  type RankContext,
-  type RankInput,
-} from '../../../main/contract/index.js';
+import { modelManifestSchema, subtypes, type Probabilities } from '../../../main/contract/index.js';
 import { recallAgainstWorkload, workloadFor } from '../../../main/evaluation/index.js';
-import { rankStudies, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
+import { listOrder } from '../../../main/evaluation/report/index.js';
+import { bandOf, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
 import { openCrossFit } from './crossFitted.js';
 import { modelFolder } from './design.js';
 import type { TrainingSlice } from './trainingSets.js';
 
 interface Scored {
-  readonly patient: string;
-  readonly input: RankInput;
+  /** The patient: each has one study. */
+  readonly study: string;
+  readonly probabilities: Probabilities;
   readonly bleeds: boolean;
   readonly subtypes: readonly string[];
 }
 
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
 const crossFit = await openCrossFit();
-const studies = [...crossFit.patients].map(([patient, own]) => scored(patient, own));
+const studies = [...crossFit.patients].flatMap(([patient, own]) => scored(patient, own));
 crossFit.close();
 
-const order = rankStudies(
-  studies.map((study) => study.input),
-  rankContext(),
-);
-const truth = new Map(studies.map((study) => [study.input.studyUid, study]));
-const list = order.flatMap((ranked) => {
-  const study = truth.get(ranked.studyUid);
-  return study === undefined ? [] : [{ ...ranked, ...study }];
-});
+const { ruleIn, ruleOut } = manifest.operatingPoints;
+const rule = { ruleIn: ruleIn.threshold, ruleOut: ruleOut.threshold, ruleOutEvidence: ruleOut.bleedingStudies };
+const list = listOrder(studies, manifest.operatingPoints).map((study) => ({
+  ...study,
+  band: bandOf('analysed', study.probabilities, rule),
+}));
 const points = recallAgainstWorkload(list.map((study) => study.bleeds));
-const byScore = [...list].sort(
-  (left, right) => (right.input.probabilities?.any ?? 0) - (left.input.probabilities?.any ?? 0),
-);
+const byScore = [...list].sort((left, right) => right.probabilities.any - left.probabilities.any);
 const scorePoints = recallAgainstWorkload(byScore.map((study) => study.bleeds));
 
 console.log('place  patient       band           P(any)  leading truth');
 list.forEach((study, index) => {
-  const any = study.input.probabilities?.any ?? 0;
+  const any = study.probabilities.any;
   console.log(
-    `${String(index + 1).padStart(5)}  ${study.patient.padEnd(12)}  ${study.band.padEnd(13)}  ${any.toFixed(3)}   ${study.bleeds ? study.subtypes.join(', ') : '-'}`,
+    `${String(index + 1).padStart(5)}  ${study.study.padEnd(12)}  ${study.band.padEnd(13)}  ${any.toFixed(3)}   ${study.bleeds ? study.subtypes.join(', ') : '-'}`,
   );
 });
 console.log('\nread from the top   found in the order of the worklist   by P(any) alone');
@@ -74,9 +64,9 @@ const [report] = process.argv.slice(2);
 if (report !== undefined) {
   const rows = list.map((study, index) => ({
     place: index + 1,
-    patient: study.patient,
+    patient: study.study,
     band: study.band,
-    probabilities: study.input.probabilities,
+    probabilities: study.probabilities,
     bleeds: study.bleeds,
   }));
   writeFileSync(
@@ -85,41 +75,19 @@ if (report !== undefined) {
   );
 }
 
-function scored(patient: string, own: readonly TrainingSlice[]): Scored {
+function scored(patient: string, own: readonly TrainingSlice[]): Scored[] {
   const placed = own.map((slice, index): PlacedScore => ({
     score: { logits: crossFit.logits(patient, slice.slice ?? 0), scored: true },
     ordinals: [index + 1, index + 1],
   }));
   const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
-  return {
-    patient,
-    input: {
-      // Ties are broken by study UID, and CT-ICH numbers its bleeding patients first: a hash gives nothing away.
-      studyUid: createHash('sha256').update(patient).digest('hex'),
-      evaluability: 'analysed',
-      probabilities: result?.probabilities ?? null,
-      // All arrive at once and nobody is overdue: the order is the model's alone.
-      order: { priority: 'routine', arrivedMs: 0, source: 'first-seen' },
-      state: 'unread',
+  if (result === null) return [];
+  return [
+    {
+      study: patient,
+      probabilities: result.probabilities,
+      bleeds: own.some((slice) => slice.truth.any === true),
+      subtypes: subtypes.filter((label) => own.some((slice) => slice.truth[label] === true)),
     },
-    bleeds: own.some((slice) => slice.truth.any === true),
-    subtypes: subtypes.filter((label) => own.some((slice) => slice.truth[label] === true)),
-  };
-}
-
-function rankContext(): RankContext {
-  const settings = settingsSchema.parse({});
-  const { ruleIn, ruleOut } = manifest.operatingPoints;
-  const minute = 60_000;
-  const { stat, urgent, routine } = settings.waitCapMinutes;
-  return {
-    nowMs: 0,
-    suspectedSinceDue: 0,
-    aiOn: true,
-    waitCapMs: { stat: stat * minute, urgent: urgent * minute, routine: routine * minute },
-    harmWeights: settings.harmWeights,
-    ruleIn: ruleIn.threshold,
-    ruleOut: ruleOut.threshold,
-    ruleOutEvidence: ruleOut.bleedingStudies,
-  };
+  ];
 }

@@ -125,7 +125,8 @@ function evaluatedSlice(slice: TrainingSlice): EvaluatedSlice {
     id: file,
     cluster: patient,
     patientKnown: known,
-    study: source === 'rsna2019' ? file : patient,
+    // CT-ICH by the number alone, as in ctIchWorklist.ts: equal scores are ordered by a hash of it.
+    study: source === 'rsna2019' ? file : patient.replace(/^ct-ich:/, ''),
     // Of the other two sets no whole series is at hand: RSNA is single slices, of PHE-SICH a part is left out.
     position: source === 'ct-ich' ? slice.slice : null,
     truth: slice.truth,
