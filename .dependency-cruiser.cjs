@@ -17,10 +17,10 @@ const mayImport = {
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],
   inference: ['frames', 'pixels', 'phantom', 'process'],
-  dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store', 'evaluation/report'],
+  dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store', 'process', 'evaluation/report'],
   worklist: ['triage', 'store', 'reads'],
   workstation: ['library', 'frames', 'inference', 'worklist', 'reads', 'store', 'pixels', 'process'],
-  app: ['workstation', 'phantom', 'store', 'process'],
+  app: ['workstation', 'dataset', 'phantom', 'store', 'process'],
   cli: [
     'workstation',
     'dataset',

@@ -13,6 +13,7 @@ export default defineConfig({
       input: {
         app: 'main/app/main.ts',
         ictus: 'main/cli/main.ts',
+        dataset: 'main/dataset/process.ts',
         frames: 'main/frames/process.ts',
         inference: 'main/inference/process.ts',
         library: 'main/library/process.ts',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, clipboard, dialog, type BrowserWindow } from 'electron';
+import { app, clipboard, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import {
   failed,
   ok,
   type AppState,
+  type ChannelRequest,
   type Problem,
   type Progress,
   type Result,
@@ -22,6 +23,7 @@ import {
 import { sayBug } from '../process/index.js';
 import type { ChannelHandlers } from './channels.js';
 import { electronChildren } from './children.js';
+import { labelledSets } from './labelledSets.js';
 import type { PageEvents } from './pageEvents.js';
 import { recentFolders, rememberFolders } from './recentFolders.js';
 import { mayOpenUserFolders, type ElectronKind } from './standIn.js';
@@ -53,6 +55,17 @@ function drawingProgress({ done, total }: DemoProgress, passedMs: number): Progr
     detail: 'The demo studies are simulated: they are drawn once and kept.',
   };
 }
+
+/** What the system's dialog lets choose. */
+const choices = {
+  folder: { title: 'Open a folder of CT studies', properties: ['openDirectory', 'multiSelections'] },
+  zip: {
+    title: 'Open a zip archive of CT studies',
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'Zip archives', extensions: ['zip'] }],
+  },
+  set: { title: 'Describe a labelled set: a folder with images and a table of labels', properties: ['openDirectory'] },
+} satisfies Record<ChannelRequest<'library.choose'>['what'], OpenDialogOptions>;
 
 export function openDesk(options: {
   readonly kind: ElectronKind;
@@ -147,14 +160,10 @@ export function openDesk(options: {
     return workstation.index([folder]);
   }
 
-  async function choose(what: 'folder' | 'zip'): Promise<Result<readonly string[]>> {
+  async function choose(what: keyof typeof choices): Promise<Result<readonly string[]>> {
     const parent = options.window();
     if (!parent) return failed('cancelled', 'There is no window to choose in.');
-    const chosen = await dialog.showOpenDialog(parent, {
-      title: what === 'folder' ? 'Open a folder of CT studies' : 'Open a zip archive of CT studies',
-      properties: what === 'folder' ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
-      ...(what === 'zip' ? { filters: [{ name: 'Zip archives', extensions: ['zip'] }] } : {}),
-    });
+    const chosen = await dialog.showOpenDialog(parent, choices[what]);
     return ok(chosen.filePaths);
   }
 
@@ -191,6 +200,7 @@ export function openDesk(options: {
       const may = mayOpenUserFolders(kind);
       return may.ok ? inBackground(openOwnFolders(paths)) : may;
     },
+    ...labelledSets({ kind, startChild, onProgress: (progress) => page.tell('dataset.progress', progress) }),
     'library.openDemo': () => inBackground(openDemo()),
     'read.copy': async (request) => {
       const text = await workstation.answers['read.copy'](request);

@@ -1,5 +1,4 @@
-import { labels, subtypeMarks, subtypes } from '../contract/index.js';
-import type { MixEntry, SetDescription } from '../dataset/index.js';
+import { labels, subtypeMarks, subtypes, type MixEntry, type SetDescription } from '../contract/index.js';
 import { tableText, type Cell } from './output.js';
 
 /** The description of a labelled set for people: tables under headings. */

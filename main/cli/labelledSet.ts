@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { ok, type LabelledSet, type PictureWindow, type Result } from '../contract/index.js';
-import { findNearDuplicates, joinNearDuplicates, readSet, signedReads, type NearDuplicates } from '../dataset/index.js';
+import { ok, type PictureWindow, type Result } from '../contract/index.js';
+import { readJoinedSet, signedReads, type JoinedSet } from '../dataset/index.js';
 import { openStore } from '../store/index.js';
 import { defaultStorePath } from '../workstation/index.js';
 import { storeOption } from './options.js';
@@ -15,27 +15,22 @@ export interface SetWords {
   readonly store?: string;
 }
 
-export interface JoinedSet {
-  /** With the clusters of unknown patients joined by near-duplicates. */
-  readonly set: LabelledSet;
-  /** As it was read. */
-  readonly read: LabelledSet;
-  readonly duplicates: NearDuplicates;
-}
-
 /** Reads the set, looks for near-duplicates and joins the clusters of unknown patients by them. */
 export async function joinedSet(folder: string, words: SetWords): Promise<Result<JoinedSet>> {
   const reads = words.reads === true ? readsOf(words.store) : ok(undefined);
   if (!reads.ok) return reads;
-  const read = await readSet(resolve(folder), {
-    ...(words.labels === undefined ? {} : { labels: words.labels }),
-    ...(words.window === undefined ? {} : { window: words.window }),
-    ...(reads.value === undefined ? {} : { reads: reads.value }),
-  });
-  if (!read.ok) return read;
-  const duplicates = await nearDuplicatesOf(read.value);
-  const joined = joinNearDuplicates(read.value, duplicates.pairs);
-  return joined.ok ? ok({ set: joined.value, read: read.value, duplicates }) : joined;
+  const line = progressLine();
+  const joined = await readJoinedSet(
+    resolve(folder),
+    {
+      ...(words.labels === undefined ? {} : { labels: words.labels }),
+      ...(words.window === undefined ? {} : { window: words.window }),
+      ...(reads.value === undefined ? {} : { reads: reads.value }),
+    },
+    (done, total) => line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail: 'compared' }),
+  );
+  line.end();
+  return joined;
 }
 
 function readsOf(store: string | undefined): Result<ReturnType<typeof signedReads>> {
@@ -44,16 +39,6 @@ function readsOf(store: string | undefined): Result<ReturnType<typeof signedRead
   const reads = signedReads(opened.value);
   opened.value.close();
   return ok(reads);
-}
-
-async function nearDuplicatesOf(set: LabelledSet): Promise<NearDuplicates> {
-  const line = progressLine();
-  const duplicates = await findNearDuplicates(set.slices, {
-    onProgress: (done, total) =>
-      line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail: 'compared' }),
-  });
-  line.end();
-  return duplicates;
 }
 
 function windowOf(words: string): PictureWindow {

@@ -15,6 +15,7 @@ export type ActionGroup = (typeof actionGroups)[number];
 const table = [
   ['file.open', 'Open folder…', 'File', ['Ctrl+o']],
   ['file.openZip', 'Open zip…', 'File', ['Ctrl+Shift+o']],
+  ['file.labelledSet', 'Labelled set…', 'File', []],
   ['file.demo', 'Open demo studies', 'File', []],
   ['file.skipped', 'Files not used, or odd', 'File', []],
   ['file.settings', 'Settings', 'File', ['Ctrl+,']],

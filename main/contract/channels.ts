@@ -6,6 +6,7 @@ import type { ModelSummary } from './model.js';
 import type { Problem, Result } from './problem.js';
 import { dismissReasons, findingsSchema, type ReadRecord } from './reads.js';
 import { settingsChangeSchema, type Settings } from './settings.js';
+import type { DescribedSet, DescribeProgress } from './setDescription.js';
 import type { Reason, SkippedFile, Stack } from './study.js';
 import type { FalseAlarmCount, SliceScore, WorklistRow } from './triage.js';
 
@@ -102,11 +103,19 @@ export const channelSchemas = {
   'app.state': nothing,
   'app.settings': z.strictObject({ change: settingsChangeSchema }),
   'app.ready': nothing,
-  'library.choose': z.strictObject({ what: z.enum(['folder', 'zip']) }),
+  'library.choose': z.strictObject({ what: z.enum(['folder', 'zip', 'set']) }),
   'library.open': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
   'library.openDemo': nothing,
   'library.skipped': nothing,
   'library.cancelIndexing': nothing,
+  /** Answers when the description is made, which may take minutes; `dataset.progress` says how far it is. */
+  'dataset.describe': z.strictObject({
+    path: z.string().min(1).max(4096),
+    window: z
+      .strictObject({ levelHu: z.number().min(-2000).max(5000), widthHu: z.number().min(1).max(10_000) })
+      .optional(),
+  }),
+  'dataset.cancel': nothing,
   'worklist.get': nothing,
   'worklist.pin': z.strictObject({ studyUid, place: z.int().min(0).nullable() }),
   'worklist.priority': z.strictObject({ studyUid, priority: z.enum(['stat', 'urgent', 'routine']).nullable() }),
@@ -135,6 +144,8 @@ export interface ChannelAnswers {
   'library.openDemo': null;
   'library.skipped': readonly SkippedFile[];
   'library.cancelIndexing': null;
+  'dataset.describe': DescribedSet;
+  'dataset.cancel': null;
   'worklist.get': WorklistSnapshot;
   'worklist.pin': null;
   'worklist.priority': null;
@@ -156,6 +167,7 @@ export interface AppEvents {
   'worklist.changed': WorklistSnapshot;
   'study.changed': { readonly studyUid: string };
   'state.changed': AppState;
+  'dataset.progress': DescribeProgress;
   /** A menu item was chosen. */
   action: { readonly id: string };
   /** One sentence that the reader should see; `problem` tells it from plain news. */

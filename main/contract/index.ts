@@ -9,6 +9,7 @@ export * from './median.js';
 export * from './model.js';
 export * from './problem.js';
 export * from './reads.js';
+export * from './setDescription.js';
 export * from './settings.js';
 export * from './study.js';
 export * from './triage.js';

@@ -2,56 +2,14 @@ import {
   labels,
   median,
   subtypes,
-  type JoinReport,
   type Label,
+  type LabelCounts,
   type LabelledSet,
   type LabelledSlice,
-  type Problem,
+  type MixEntry,
+  type SetDescription,
 } from '../contract/index.js';
-import type { NearDuplicate, NearDuplicates } from './nearDuplicates.js';
-
-export interface LabelCounts {
-  readonly positive: number;
-  readonly negative: number;
-  readonly unknown: number;
-  /** Clusters (patients, or what stands for one) with a positive slice. */
-  readonly positivePatients: number;
-}
-
-export interface MixEntry {
-  readonly value: string;
-  readonly slices: number;
-  readonly studies: number;
-}
-
-/** What a labelled set holds; the same words for the terminal, the page and programs. No patient identity. */
-export interface SetDescription {
-  readonly name: string;
-  readonly hash: string;
-  readonly slices: number;
-  readonly studies: number;
-  readonly patients: { readonly known: number; readonly unknownClusters: number; readonly slicesOfUnknown: number };
-  /** By slice. */
-  readonly counts: Readonly<Record<Label, LabelCounts>>;
-  /** By study, where studies were labelled as such. */
-  readonly studyCounts: Readonly<Record<Label, LabelCounts>> | null;
-  /** [row][column] in the order of `subtypes`: slices that have both; on the diagonal, slices that have the one. */
-  readonly cooccurrence: readonly (readonly number[])[];
-  readonly slicesPerStudy: { readonly min: number; readonly median: number; readonly max: number };
-  readonly sources: readonly MixEntry[];
-  readonly scanners: readonly MixEntry[];
-  readonly thicknessMm: readonly MixEntry[];
-  readonly pixelSpacingMm: readonly MixEntry[];
-  readonly nearDuplicates: {
-    readonly pairs: number;
-    /** Clusters that were joined with another because they show the same. */
-    readonly joinedClusters: number;
-    /** Perhaps one patient under two names. */
-    readonly acrossPatients: readonly NearDuplicate[];
-  };
-  readonly join: JoinReport;
-  readonly warnings: readonly Problem[];
-}
+import type { NearDuplicates } from './nearDuplicates.js';
 
 /** Describes a set after `joinNearDuplicates`; `before` is the set as it was read. */
 export function describeSet(set: LabelledSet, before: LabelledSet, duplicates: NearDuplicates): SetDescription {

@@ -1,7 +1,13 @@
-import { labels, subtypeMarks, subtypes } from '../contract/index.js';
+import {
+  labels,
+  subtypeMarks,
+  subtypes,
+  viewNames,
+  type Example,
+  type MixEntry,
+  type SetDescription,
+} from '../contract/index.js';
 import { html, style, table, type Markup } from '../evaluation/report/index.js';
-import type { MixEntry, SetDescription } from './describe.js';
-import { viewNames, type Example } from './examples.js';
 
 const shownPairs = 20;
 const shownValues = 30;

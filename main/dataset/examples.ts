@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { encode } from 'fast-png';
-import { labels, ok, type Label, type LabelledSet, type LabelledSlice, type Result } from '../contract/index.js';
+import {
+  labels,
+  ok,
+  type Example,
+  type Label,
+  type LabelledSet,
+  type LabelledSlice,
+  type Result,
+} from '../contract/index.js';
 import { windowToBytes } from '../pixels/index.js';
 import { boxMeans } from './boxMeans.js';
 import { readSliceHu, type SliceHu } from './sliceHu.js';
@@ -14,17 +22,6 @@ const windows = {
 
 /** What 12 bits hold at intercept -1024: everything that CT measures. */
 const everything = { levelHu: 1024, widthHu: 4096 } as const;
-
-export const viewNames = ['without window', 'brain', 'subdural', 'bone', 'composite'] as const;
-
-/** One slice in every view. */
-export interface Example {
-  readonly label: Label | 'none';
-  /** Its place in the set, from 1: a file's name may name a patient. */
-  readonly slice: number;
-  /** PNG data URIs, in the order of `viewNames`. */
-  readonly views: readonly string[];
-}
 
 const longestSidePx = 176;
 

@@ -1,18 +1,14 @@
-import { ok, problem, type LabelledSet, type LabelledSlice, type Problem, type Result } from '../contract/index.js';
+import {
+  ok,
+  problem,
+  type LabelledSet,
+  type LabelledSlice,
+  type NearDuplicate,
+  type Problem,
+  type Result,
+} from '../contract/index.js';
 import { bitsApart, correlation, pictureMark, type PictureMark } from './pictureMark.js';
 import { readSliceHu } from './sliceHu.js';
-
-/** Two slices of different clusters that show the same, or neighbouring slices of one head. */
-export interface NearDuplicate {
-  /** Ids of the slices. */
-  readonly left: string;
-  readonly right: string;
-  /** Their places in the set, from 1. */
-  readonly numbers: readonly [number, number];
-  readonly correlation: number;
-  /** Both have a name, and not the same one: perhaps one patient under two names. */
-  readonly acrossPatients: boolean;
-}
 
 export interface NearDuplicates {
   readonly pairs: readonly NearDuplicate[];

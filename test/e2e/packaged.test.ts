@@ -175,7 +175,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     const expected =
       /^\/(package\.json|dist\/main\/[\w-]+\.js|dist\/preload\/preload\.cjs|dist\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|png|svg|woff2|wasm)))$/;
     expect(ours.filter((path) => !expected.test(path))).toEqual([]);
-    for (const needed of ['app', 'frames', 'inference', 'library', 'phantom', 'headerThread']) {
+    for (const needed of ['app', 'dataset', 'frames', 'inference', 'library', 'phantom', 'headerThread']) {
       expect(ours).toContain(`/dist/main/${needed}.js`);
     }
     const modules = files
@@ -185,6 +185,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
       '@cornerstonejs/codec-charls',
       '@cornerstonejs/codec-openjpeg',
       '@cornerstonejs/codec-openjph',
+      '@jsquash/webp',
       `@libsql/linux-${process.arch}-gnu`,
       '@neon-rs/load',
       '@parcel/watcher',

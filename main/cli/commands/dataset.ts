@@ -1,13 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { failed, ok, type LabelledSet, type Result } from '../../contract/index.js';
-import {
-  describeSet,
-  descriptionPage,
-  examplesOf,
-  splitSet,
-  type SetDescription,
-  type SplitRule,
-} from '../../dataset/index.js';
+import { failed, ok, type LabelledSet, type Result, type SetDescription } from '../../contract/index.js';
+import { describeSet, descriptionPage, examplesOf, splitSet, type SplitRule } from '../../dataset/index.js';
 import { datasetText } from '../datasetText.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { joinedSet, setOptions, type SetWords } from '../labelledSet.js';
