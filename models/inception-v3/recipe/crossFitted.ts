@@ -29,7 +29,7 @@ export async function openCrossFit(): Promise<CrossFitted> {
   const kept = JSON.parse(readFileSync(join(cacheFolder, 'crossfit.json'), 'utf8')) as {
     readonly folds: Readonly<Record<string, number>>;
     readonly heads: readonly { readonly weights: string; readonly bias: readonly number[] }[];
-    readonly calibration: readonly Platt[];
+    readonly calibration?: readonly Platt[];
   };
   const heads: LinearHead[] = kept.heads.map((head) => ({
     weights: new Float32Array(new Uint8Array(Buffer.from(head.weights, 'base64')).buffer),
@@ -56,7 +56,11 @@ export async function openCrossFit(): Promise<CrossFitted> {
   };
   return {
     slices,
-    calibration: kept.calibration,
+    get calibration() {
+      if (kept.calibration === undefined)
+        throw new Error('the fold heads in the cache are of an older recipe: run npm run model:build first');
+      return kept.calibration;
+    },
     headOf,
     logitsOf,
     picture: ({ file }) => pictures.picture(file),
