@@ -3,7 +3,7 @@ export { approximateHu } from './approximateHu.js';
 export { decodePicture, readPicture, type GreyPicture } from './picture.js';
 export { readSet, type SetOptions } from './readSet.js';
 export { signedReads } from './signedReads.js';
-export { readSliceHu, type SliceHu } from './sliceHu.js';
+export { readSliceHu } from './sliceHu.js';
 export { readJoinedSet, type JoinedSet } from './readJoinedSet.js';
 export { describeInChild } from './describeInChild.js';
 export { describeSet } from './describe.js';
