@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import {
   labels,
   ok,
+  plattProbability,
   type ActivationMap,
   type FrameCalls,
   type LabelledSlice,
@@ -70,7 +71,7 @@ function predictionOf(
   calibration: ModelFolder['manifest']['calibration']['slice'],
 ): SlicePrediction {
   const raw = Object.fromEntries(
-    labels.map((label, index) => [label, 1 / (1 + Math.exp(-(logits[index] ?? 0)))]),
+    labels.map((label, index) => [label, plattProbability(logits[index] ?? 0, { a: 1, b: 0 })]),
   ) as Record<Label, number>;
   // Where the calibration is folded into the network, nobody knows what came before it.
   const folded = labels.every((label) => calibration[label].a === 1 && calibration[label].b === 0);

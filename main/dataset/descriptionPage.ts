@@ -7,26 +7,13 @@ import {
   type MixEntry,
   type SetDescription,
 } from '../contract/index.js';
-import { html, style, table, type Markup } from '../evaluation/report/index.js';
+import { framed, html, table, type Markup } from '../evaluation/report/index.js';
 
 const shownPairs = 20;
 const shownValues = 30;
 
-/** The description as one HTML file: no script, nothing from outside, no patient. `examples` may be empty. */
-export function descriptionPage(description: SetDescription, examples: readonly Example[]): string {
-  const { patients, slicesPerStudy: spread, join } = description;
-  const notes = notesOf(description).map((message) => html`<li>${message}</li>`);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <title>${description.name}: labelled set</title>
-        <style>
-          ${{ markup: style }} .views {
+const viewsStyle = `
+.views {
             display: grid;
             grid-template-columns: repeat(5, 1fr);
             gap: 6px;
@@ -37,58 +24,60 @@ export function descriptionPage(description: SetDescription, examples: readonly 
             display: block;
             background: #000;
           }
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${description.name}</h1>
-          <p class="lead">
-            ${description.slices} slices of ${description.studies} studies; ${patients.known} known patients,
-            ${patients.slicesOfUnknown} slices of unknown ones in ${patients.unknownClusters} clusters. A study has
-            ${spread.min} to ${spread.max} slices, ${spread.median} in the middle.
-          </p>
-          ${
-            notes.length > 0
-              ? html`<ul class="notes">
-                  ${notes}
-                </ul>`
-              : null
-          }
-          <h2>Labels</h2>
-          ${countTable('Slices', description.counts)}
-          ${description.studyCounts ? countTable('Studies labelled as such', description.studyCounts) : null}
-          ${table(
-            'Slices that have both; on the diagonal, that have the one',
-            ['', ...subtypes.map((label) => subtypeMarks[label])],
-            subtypes.map((label, row) => ({ cells: [label, ...(description.cooccurrence[row] ?? [])] })),
-          )}
-          ${exampleSection(examples)}
-          <h2>Where it comes from</h2>
-          ${mixTable('Source', description.sources)} ${mixTable('Scanner', description.scanners)}
-          ${mixTable('Slice thickness, mm', description.thicknessMm)}
-          ${mixTable('Pixel spacing, mm', description.pixelSpacingMm)} ${duplicateSection(description)}
-          <h2>How labels and files came together</h2>
-          ${table(
-            'Rows of the labels',
-            ['rows', 'matched', 'unknown', 'duplicated', 'contradictory', 'unusable', 'images without a row'],
-            [
-              {
-                cells: [
-                  join.rows,
-                  join.matched,
-                  join.unknown,
-                  join.duplicated,
-                  join.contradictory,
-                  join.unusable,
-                  join.unlabelled,
-                ],
-              },
-            ],
-          )}
-          <p>Hash of labels and files: <code>${description.hash}</code></p>
-        </main>
-      </body>
-    </html> `.markup;
+`;
+
+/** The description as one HTML file: no script, nothing from outside, no patient. `examples` may be empty. */
+export function descriptionPage(description: SetDescription, examples: readonly Example[]): string {
+  const { patients, slicesPerStudy: spread, join } = description;
+  const notes = notesOf(description).map((message) => html`<li>${message}</li>`);
+  const contents = html`
+    <h1>${description.name}</h1>
+    <p class="lead">
+      ${description.slices} slices of ${description.studies} studies; ${patients.known} known patients,
+      ${patients.slicesOfUnknown} slices of unknown ones in ${patients.unknownClusters} clusters. A study has
+      ${spread.min} to ${spread.max} slices, ${spread.median} in the middle.
+    </p>
+    ${
+      notes.length > 0
+        ? html`<ul class="notes">
+            ${notes}
+          </ul>`
+        : null
+    }
+    <h2>Labels</h2>
+    ${countTable('Slices', description.counts)}
+    ${description.studyCounts ? countTable('Studies labelled as such', description.studyCounts) : null}
+    ${table(
+      'Slices that have both; on the diagonal, that have the one',
+      ['', ...subtypes.map((label) => subtypeMarks[label])],
+      subtypes.map((label, row) => ({ cells: [label, ...(description.cooccurrence[row] ?? [])] })),
+    )}
+    ${exampleSection(examples)}
+    <h2>Where it comes from</h2>
+    ${mixTable('Source', description.sources)} ${mixTable('Scanner', description.scanners)}
+    ${mixTable('Slice thickness, mm', description.thicknessMm)}
+    ${mixTable('Pixel spacing, mm', description.pixelSpacingMm)} ${duplicateSection(description)}
+    <h2>How labels and files came together</h2>
+    ${table(
+      'Rows of the labels',
+      ['rows', 'matched', 'unknown', 'duplicated', 'contradictory', 'unusable', 'images without a row'],
+      [
+        {
+          cells: [
+            join.rows,
+            join.matched,
+            join.unknown,
+            join.duplicated,
+            join.contradictory,
+            join.unusable,
+            join.unlabelled,
+          ],
+        },
+      ],
+    )}
+    <p>Hash of labels and files: <code>${description.hash}</code></p>
+  `;
+  return framed(`${description.name}: labelled set`, contents, viewsStyle);
 }
 
 /** Sentences that name rows or files are left to the terminal: a file's name may be a patient's. */

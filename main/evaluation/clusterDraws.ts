@@ -1,5 +1,13 @@
 import { seededRandom } from './random.js';
 
+export interface DrawOptions {
+  /** Absent: `defaultDraws`. */
+  readonly draws?: number;
+  readonly seed?: number;
+}
+
+export const defaultDraws = 2000;
+
 /** Patients drawn with replacement: how often each counts in a draw, spread over the examples that are theirs. */
 export interface ClusterDraws {
   readonly clusters: number;

@@ -1,7 +1,7 @@
 /** Figures: ranking, tables, calibration, intervals clustered by patient. Pure. */
 export { binaryCounts, binaryRates, predictiveValues } from './binaryCounts.js';
 export { classTable, type ClassTable } from './classTable.js';
-export type { Interval } from './clusterDraws.js';
+export { defaultDraws, type DrawOptions, type Interval } from './clusterDraws.js';
 export { precisionRecallCurve, rocCurve } from './curves.js';
 export { heatAt, localisation, type Localisation } from './localisation.js';
 export { rsnaLogLoss, rsnaSliceLoss } from './logLoss.js';
@@ -14,7 +14,6 @@ export {
   rankingBands,
   rankingIntervals,
   type Band,
-  type DrawOptions,
   type PairedDifference,
   type RankingBands,
 } from './rankingBands.js';

@@ -1,4 +1,4 @@
-import type { Platt } from '../contract/index.js';
+import { plattProbability, type Platt } from '../contract/index.js';
 
 /**
  * Platt scaling: p = 1 / (1 + exp(-(a z + b))) by Newton's method, with Platt's smoothed targets so that few examples do not
@@ -21,7 +21,7 @@ export function fitPlatt(logits: ArrayLike<number>, positive: ArrayLike<boolean 
     let gb = 0;
     for (let index = 0; index < n; index++) {
       const z = logits[index] ?? 0;
-      const p = 1 / (1 + Math.exp(-(a * z + b)));
+      const p = plattProbability(z, { a, b });
       const error = p - (positive[index] ? high : low);
       const curvature = Math.max(p * (1 - p), 1e-12);
       ga += error * z;

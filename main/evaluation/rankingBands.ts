@@ -1,5 +1,6 @@
-import { clusterDraws, percentileInterval, type Interval } from './clusterDraws.js';
+import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions, type Interval } from './clusterDraws.js';
 import type { ScoredExample } from './ranking.js';
+import { resampledIntervals } from './resampled.js';
 import { sweepAuc, sweepAveragePrecision, sweepOf, totalsOf, walkDown, type Sweep } from './sweep.js';
 
 /** A curve with its 95 % band, over a grid from 0 to 1. */
@@ -20,14 +21,8 @@ export interface RankingBands {
   readonly precisionRecall: Band;
 }
 
-export interface DrawOptions {
-  readonly draws?: number;
-  readonly seed?: number;
-}
-
 const gridSteps = 100;
 const grid = Array.from({ length: gridSteps + 1 }, (_, step) => step / gridSteps);
-export const defaultDraws = 2000;
 
 /** AUC, average precision and both curves by resampling patients; each draw is one walk down the sorted scores for each figure. */
 export function rankingBands(examples: readonly ScoredExample[], options: DrawOptions = {}): RankingBands {
@@ -36,7 +31,7 @@ export function rankingBands(examples: readonly ScoredExample[], options: DrawOp
     examples.map(({ positive }) => positive),
   );
   const draws = options.draws ?? defaultDraws;
-  const source = drawsInOrder(sweep, examples, options.seed ?? 1);
+  const source = clusterDraws(clustersOf(sweep, examples), options.seed ?? 1);
   const aucs = new Float64Array(draws);
   const precisions = new Float64Array(draws);
   const roc = new Float64Array(draws * grid.length);
@@ -66,29 +61,18 @@ export function rankingIntervals(
     examples.map(({ score }) => score),
     examples.map(({ positive }) => positive),
   );
-  const source = drawsInOrder(sweep, examples, options.seed ?? 1);
-  const pairs = Array.from({ length: options.draws ?? defaultDraws }, () => {
-    const weights = source.next();
-    return [sweepAuc(sweep, weights), sweepAveragePrecision(sweep, weights)] as const;
-  });
-  return {
-    auc: percentileInterval(
-      sweepAuc(sweep),
-      pairs.map(([auc]) => auc),
-    ),
-    averagePrecision: percentileInterval(
-      sweepAveragePrecision(sweep),
-      pairs.map(([, precision]) => precision),
-    ),
-  };
+  const [auc, averagePrecision] = resampledIntervals(
+    clustersOf(sweep, examples),
+    (weights) => [sweepAuc(sweep, weights), sweepAveragePrecision(sweep, weights)],
+    options,
+  );
+  if (!auc || !averagePrecision) throw new Error('two figures have two intervals');
+  return { auc, averagePrecision };
 }
 
-/** Draws of patients, as weights in the order of the sweep. */
-function drawsInOrder(sweep: Sweep, examples: readonly ScoredExample[], seed: number): { next(): Uint16Array } {
-  return clusterDraws(
-    Array.from(sweep.order, (index) => examples[index]?.cluster ?? ''),
-    seed,
-  );
+/** The patients, in the order of the sweep. */
+function clustersOf(sweep: Sweep, examples: readonly ScoredExample[]): string[] {
+  return Array.from(sweep.order, (index) => examples[index]?.cluster ?? '');
 }
 
 /** True positive rate at each false positive rate of the grid, between thresholds on the straight line that ties stand for. */

@@ -1,5 +1,4 @@
-import { clusterDraws, percentileInterval, type Interval } from './clusterDraws.js';
-import { defaultDraws, type DrawOptions } from './rankingBands.js';
+import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions, type Interval } from './clusterDraws.js';
 
 /**
  * 95 % percentile intervals of any figures, by resampling patients.

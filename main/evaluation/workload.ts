@@ -1,5 +1,6 @@
+import type { DrawOptions } from './clusterDraws.js';
 import { resampledIntervals } from './resampled.js';
-import type { Band, DrawOptions } from './rankingBands.js';
+import type { Band } from './rankingBands.js';
 
 /** Where a reader stands after a share of the list: how many of its bleeding studies have been read by then. */
 export interface RecallPoint {

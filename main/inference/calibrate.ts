@@ -1,9 +1,4 @@
-import { labels, type Label, type Platt, type Probabilities } from '../contract/index.js';
-
-/** Platt's map of one logit to a probability. */
-function platt(logit: number, { a, b }: Platt): number {
-  return 1 / (1 + Math.exp(-(a * logit + b)));
-}
+import { labels, plattProbability, type Label, type Platt, type Probabilities } from '../contract/index.js';
 
 /**
  * Calibrated probabilities of one slice; `any` is never lower than the largest subtype. Null logits (a slice that was
@@ -15,7 +10,7 @@ export function sliceProbabilities(
 ): Probabilities {
   const entries = labels.map((label, index): [Label, number] => {
     const logit = logits?.[index];
-    return [label, logit === undefined ? 0 : platt(logit, calibration[label])];
+    return [label, logit === undefined ? 0 : plattProbability(logit, calibration[label])];
   });
   const largest = Math.max(...entries.map(([, probability]) => probability));
   return { ...(Object.fromEntries(entries) as Record<Label, number>), any: largest };

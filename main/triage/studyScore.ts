@@ -1,4 +1,12 @@
-import { labels, subtypes, type Label, type ModelManifest, type Platt, type Probabilities } from '../contract/index.js';
+import {
+  labels,
+  plattProbability,
+  subtypes,
+  type Label,
+  type ModelManifest,
+  type Platt,
+  type Probabilities,
+} from '../contract/index.js';
 import type { SliceScore, Subtype } from '../contract/index.js';
 
 /** What the study score needs of a manifest. */
@@ -52,20 +60,16 @@ export function studyLogit(
   return mean(windows.slice(0, thicknessAwareK(rule, pitchMm)));
 }
 
-function calibrated(logit: number, { a, b }: Platt): number {
-  return 1 / (1 + Math.exp(-(a * logit + b)));
-}
-
 /** The run of slices about the highest window whose own calibrated probability is at least half the peak's. */
 function peakOf(logits: readonly number[], width: number, platt: Platt): readonly [number, number] {
   const windows = windowMeans(logits, width);
   const from = windows.indexOf(Math.max(...windows));
   const inside = logits.slice(from, from + Math.min(width, logits.length));
   const peak = from + inside.indexOf(Math.max(...inside));
-  const half = calibrated(logits[peak] ?? 0, platt) / 2;
+  const half = plattProbability(logits[peak] ?? 0, platt) / 2;
   const carries = (index: number): boolean => {
     const logit = logits[index];
-    return logit !== undefined && calibrated(logit, platt) >= half;
+    return logit !== undefined && plattProbability(logit, platt) >= half;
   };
   let first = peak;
   let last = peak;
@@ -90,7 +94,10 @@ export function studyProbabilities(
     return scored.map((one) => one.score.logits[index] ?? Number.NEGATIVE_INFINITY);
   };
   const own = (label: Label): number =>
-    calibrated(studyLogit(logitsOf(label), rule, pitchMm) ?? Number.NEGATIVE_INFINITY, rule.calibration.study[label]);
+    plattProbability(
+      studyLogit(logitsOf(label), rule, pitchMm) ?? Number.NEGATIVE_INFINITY,
+      rule.calibration.study[label],
+    );
   const of = Object.fromEntries(labels.map((label) => [label, own(label)])) as Record<Label, number>;
   const leading = subtypes.reduce((best, subtype) => (of[subtype] > of[best] ? subtype : best), 'epidural');
   const probabilities = { ...of, any: Math.max(of.any, of[leading]) };

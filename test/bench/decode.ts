@@ -19,6 +19,7 @@ import { phantomRecipes, renderPhantom } from '../../main/phantom/index.js';
 import { ctFile, pixelElements } from '../dicom/ctSlice.js';
 import { encapsulated } from '../dicom/encapsulated.js';
 import { sharedFolder } from '../shared.js';
+import { medianOf } from './medianOf.js';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
 const rounds = Number(values.rounds);
@@ -149,10 +150,6 @@ function phantomSlice(): Uint8Array {
   return ctFile(pixelElements({ rows, cols, bitsAllocated: 16, signed: true, bytes }));
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
-}
-
 async function timeOurs(row: Row): Promise<void> {
   const parsed = parseInstance(row.bytes, { complete: true });
   if (!parsed.ok) throw new Error(parsed.problem.message);
@@ -208,10 +205,10 @@ function say({ name, ours, theirs }: Row, rows: readonly Row[]): void {
   const compared = name.endsWith('HTJ2K') ? twin?.theirs : theirs;
   const words = [...(compared ?? [])].map(
     ([handler, { stored, hu }]) =>
-      `${handler} to HU ${median(hu).toFixed(1)} (${(median(ours) / median(hu)).toFixed(2)} of it), stored values alone ${median(stored).toFixed(1)} (${(median(ours) / median(stored)).toFixed(2)})`,
+      `${handler} to HU ${medianOf(hu).toFixed(1)} (${(medianOf(ours) / medianOf(hu)).toFixed(2)} of it), stored values alone ${medianOf(stored).toFixed(1)} (${(medianOf(ours) / medianOf(stored)).toFixed(2)})`,
   );
   const note = name.endsWith('HTJ2K') ? ', which reads JPEG 2000 there' : '';
-  console.log(`${name.padEnd(28)} ours ${median(ours).toFixed(1).padStart(6)} ms; ${words.join('; ')}${note}`);
+  console.log(`${name.padEnd(28)} ours ${medianOf(ours).toFixed(1).padStart(6)} ms; ${words.join('; ')}${note}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ictus-decode-'));

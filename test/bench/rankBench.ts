@@ -90,7 +90,3 @@ export async function openRankBench(modelFolder: string): Promise<RankBench> {
     },
   };
 }
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}

@@ -8,7 +8,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { openFrames } from '../../main/frames/index.js';
-import { median, openRankBench } from './rankBench.js';
+import { medianOf } from './medianOf.js';
+import { openRankBench } from './rankBench.js';
 
 const modelFolder = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'models', 'inception-v3');
 const rounds = Number(process.argv[3] ?? 7);
@@ -56,15 +57,15 @@ for (let round = 0; round < rounds; round++) {
     `round ${round + 1}: ${scored} of ${bench.files.length} slices, ranked ${ranked.ms.toFixed(0)} ms, bare ${alone.toFixed(0)} ms, ratio ${(ranked.ms / alone).toFixed(3)}`,
   );
 }
-const ratio = median(ratios);
+const ratio = medianOf(ratios);
 console.log(
   JSON.stringify({
     bench: 'ranking a study',
     cores: cpus().length,
     threads: bench.loaded.threads,
     model: `${manifest.id} ${manifest.version}`,
-    rankedMsPerSlice: Number(median(rankedMs).toFixed(1)),
-    bareMsPerSlice: Number(median(bareMs).toFixed(1)),
+    rankedMsPerSlice: Number(medianOf(rankedMs).toFixed(1)),
+    bareMsPerSlice: Number(medianOf(bareMs).toFixed(1)),
     ratio: Number(ratio.toFixed(3)),
     budget,
     within: ratio <= budget,

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { labels } from '../../main/contract/index.js';
 import { fromFloat16, readOnnx } from '../../main/training/index.js';
-import { median, openRankBench } from './rankBench.js';
+import { medianOf } from './medianOf.js';
+import { openRankBench } from './rankBench.js';
 
 const modelFolder = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'models', 'inception-v3');
 const rounds = Number(process.argv[3] ?? 5);
@@ -77,15 +78,15 @@ for (let round = 0; round < rounds; round++) {
   }
   console.error(`round ${round + 1}: ours ${mine.ms.toFixed(0)} ms, PyTorch ${other.ms.toFixed(0)} ms`);
 }
-const ratio = median(ratios);
+const ratio = medianOf(ratios);
 console.log(
   JSON.stringify({
     bench: 'a study through pydicom and PyTorch',
     cores: cpus().length,
     threads: bench.loaded.threads,
     slices: bench.files.length,
-    oursMs: Math.round(median(ours)),
-    torchMs: Math.round(median(theirs)),
+    oursMs: Math.round(medianOf(ours)),
+    torchMs: Math.round(medianOf(theirs)),
     ratio: Number(ratio.toFixed(2)),
     largestLogitDifference: Number(apart.toPrecision(2)),
     budget,

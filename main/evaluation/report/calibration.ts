@@ -1,4 +1,13 @@
-import { failed, labels, ok, type Label, type ModelManifest, type Platt, type Result } from '../../contract/index.js';
+import {
+  failed,
+  labels,
+  ok,
+  plattProbability,
+  type Label,
+  type ModelManifest,
+  type Platt,
+  type Result,
+} from '../../contract/index.js';
 import { studyLogit } from '../../triage/index.js';
 import { cutOperatingPoints, fitPlatt } from '../index.js';
 import type { Evidence } from './evaluation.js';
@@ -126,11 +135,11 @@ function fitOf(label: Label, before: Platt, examples: readonly Example[]): Fit {
 }
 
 /** The calibrated probability above which one in twenty of the slices without the label stands. */
-function thresholdOf(examples: readonly Example[], { a, b }: Platt): number {
+function thresholdOf(examples: readonly Example[], platt: Platt): number {
   const without = examples.filter(({ positive }) => !positive).map(({ score }) => score);
   without.sort((left, right) => left - right);
   const logit = without[Math.floor((1 - falseAlarms) * without.length)] ?? 0;
-  return Number((1 / (1 + Math.exp(-(a * logit + b)))).toFixed(4));
+  return Number(plattProbability(logit, platt).toFixed(4));
 }
 
 const plattsOf = (fits: readonly Fit[]): Record<Label, Platt> => byLabel(fits, ({ platt }) => platt);

@@ -1,7 +1,7 @@
 import { failed, labels, ok, type Result } from '../../contract/index.js';
-import { pairedDifference, resampledMean, type DrawOptions } from '../index.js';
+import { defaultDraws, pairedDifference, resampledMean, type DrawOptions } from '../index.js';
 import type { Evaluation, LabelComparison, LatencyFigures, ModelEvaluation } from './evaluation.js';
-import { evidenceOf } from './evidence.js';
+import { evidenceOf, hasBothClasses } from './evidence.js';
 import type { EvaluatedSlice, EvaluationInput, ScoredModel } from './input.js';
 import { sliceFigures } from './sliceLevel.js';
 import { studyFigures } from './studyLevel.js';
@@ -14,8 +14,6 @@ export interface EvaluateOptions extends DrawOptions {
   /** "Ictus 0.1.0" */
   readonly program: string;
 }
-
-const defaultDraws = 2000;
 
 /**
  * All figures of one model on a labelled set, or of two. Intervals are 95 %, by resampling patients.
@@ -143,8 +141,12 @@ function compare(
         return [{ positive, cluster, patientKnown, scores: [one[label], other[label]] as const }];
       });
       const evidence = evidenceOf(examples);
-      const rankable = evidence.positives > 0 && evidence.positives < evidence.examples;
-      return { level, label, evidence, difference: rankable ? pairedDifference(examples, draws) : null };
+      return {
+        level,
+        label,
+        evidence,
+        difference: hasBothClasses(evidence) ? pairedDifference(examples, draws) : null,
+      };
     }),
   );
 }

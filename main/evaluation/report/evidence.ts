@@ -26,6 +26,11 @@ export function evidenceOf(examples: readonly Omit<Example, 'score'>[]): Evidenc
   };
 }
 
+/** Only then there is anything to rank. */
+export function hasBothClasses({ positives, examples }: Evidence): boolean {
+  return positives > 0 && positives < examples;
+}
+
 function knownPatients(examples: readonly Omit<Example, 'score'>[]): number {
   return new Set(examples.filter(({ patientKnown }) => patientKnown).map(({ cluster }) => cluster)).size;
 }

@@ -1,12 +1,12 @@
 import type { Evaluation, ModelEvaluation, WorstSlice } from './evaluation.js';
 import { enough } from './evidence.js';
+import { framed } from './frame.js';
 import { html, table, type Markup } from './markup.js';
 import { comparisonSection } from './comparisonSection.js';
 import { decimals, intervalWords } from './numbers.js';
 import { plainWords } from './plainWords.js';
 import { sliceSection } from './sliceSection.js';
 import { studySection } from './studySection.js';
-import { style } from './style.js';
 
 /** Pictures by the slice's place in the set, as data URIs. */
 export type Pictures = ReadonlyMap<number, string>;
@@ -20,50 +20,33 @@ export type Pictures = ReadonlyMap<number, string>;
 export function reportPage(evaluation: Evaluation, pictures: readonly Pictures[], contains: string): string {
   const title = `${evaluation.models.map(({ name }) => name).join(' and ')} on ${evaluation.set.name}`;
   const several = evaluation.models.length > 1;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${{ markup: style }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${evaluation.models.map((model) => html`<p class="lead">${plainWords(evaluation, model)}</p>`)}
-          <p class="lead">${limitsWords}</p>
-          ${
-            evaluation.notes.length > 0
-              ? html`<ul class="notes">
-                  ${evaluation.notes.map((note) => html`<li>${note}</li>`)}
-                </ul>`
-              : null
-          }
-          <p>
-            Each figure stands with what it was counted on and, in brackets, its 95 % interval (${evaluation.draws}
-            resamplings of patients, unless it says otherwise). Patients named <em>unknown</em> are slices whose patient
-            is not known, each counted as one. Grey with the word <em>insufficient</em>: fewer than ${enough.patients}
-            patients with the label or without it (or ${enough.slices} slices where patients are unknown); such a number
-            is no claim. ${contains}
-          </p>
-          ${evaluation.comparison ? comparisonSection(evaluation) : null}
-          ${evaluation.models.map(
-            (model, index) =>
-              html`${several ? html`<h1>${model.name}</h1>` : null}
-              ${sliceSection(model)}${studySection(model)}${lookedSection(model)}${worstSection(model, pictures[index] ?? new Map())}${latencySection(model)}`,
-          )}
-          ${hashes(evaluation)}
-        </main>
-      </body>
-    </html> `;
-  return page.markup;
+  const contents = html`
+    <h1>${title}</h1>
+    ${evaluation.models.map((model) => html`<p class="lead">${plainWords(evaluation, model)}</p>`)}
+    <p class="lead">${limitsWords}</p>
+    ${
+      evaluation.notes.length > 0
+        ? html`<ul class="notes">
+            ${evaluation.notes.map((note) => html`<li>${note}</li>`)}
+          </ul>`
+        : null
+    }
+    <p>
+      Each figure stands with what it was counted on and, in brackets, its 95 % interval (${evaluation.draws}
+      resamplings of patients, unless it says otherwise). Patients named <em>unknown</em> are slices whose patient is
+      not known, each counted as one. Grey with the word <em>insufficient</em>: fewer than ${enough.patients} patients
+      with the label or without it (or ${enough.slices} slices where patients are unknown); such a number is no claim.
+      ${contains}
+    </p>
+    ${evaluation.comparison ? comparisonSection(evaluation) : null}
+    ${evaluation.models.map(
+      (model, index) =>
+        html`${several ? html`<h1>${model.name}</h1>` : null}
+        ${sliceSection(model)}${studySection(model)}${lookedSection(model)}${worstSection(model, pictures[index] ?? new Map())}${latencySection(model)}`,
+    )}
+    ${hashes(evaluation)}
+  `;
+  return framed(title, contents);
 }
 
 const limitsWords =

@@ -17,7 +17,7 @@ import type {
   SubtypeFigures,
   SubtypeTable,
 } from './evaluation.js';
-import { evidenceOf, examplesOf, type Example } from './evidence.js';
+import { evidenceOf, examplesOf, hasBothClasses, type Example } from './evidence.js';
 import type { EvaluatedSlice, EvaluationInput, ScoredModel } from './input.js';
 import { ageBand, thicknessBand } from './bands.js';
 
@@ -66,15 +66,13 @@ function sliceExamples(rows: readonly Row[], label: Label): readonly Example[] {
 function ranked(rows: readonly Row[], label: Label, draws: DrawOptions): LabelRanking {
   const examples = sliceExamples(rows, label);
   const evidence = evidenceOf(examples);
-  const rankable = evidence.positives > 0 && evidence.positives < evidence.examples;
-  return { label, evidence, ranking: rankable ? rankingBands(examples, draws) : null };
+  return { label, evidence, ranking: hasBothClasses(evidence) ? rankingBands(examples, draws) : null };
 }
 
 function subgroup(group: string, rows: readonly Row[], label: Label, draws: DrawOptions): Subgroup {
   const examples = sliceExamples(rows, label);
   const evidence = evidenceOf(examples);
-  const rankable = evidence.positives > 0 && evidence.positives < evidence.examples;
-  return { group, label, evidence, ranking: rankable ? rankingIntervals(examples, draws) : null };
+  return { group, label, evidence, ranking: hasBothClasses(evidence) ? rankingIntervals(examples, draws) : null };
 }
 
 function groupsOf(

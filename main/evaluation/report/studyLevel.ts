@@ -10,7 +10,7 @@ import {
   type DrawOptions,
 } from '../index.js';
 import type { LabelRanking, PointFigures, StudyFigures } from './evaluation.js';
-import { evidenceOf, examplesOf } from './evidence.js';
+import { evidenceOf, examplesOf, hasBothClasses } from './evidence.js';
 import type { EvaluationInput, ScoredModel } from './input.js';
 import { listOrder, pointsOf, scoreStudies, type ScoredStudy } from './studies.js';
 
@@ -74,7 +74,6 @@ function studyRankings(studies: readonly ScoredStudy[], draws: DrawOptions): rea
       ({ probabilities }) => probabilities[label],
     );
     const evidence = evidenceOf(examples);
-    const rankable = evidence.positives > 0 && evidence.positives < evidence.examples;
-    return { label, evidence, ranking: rankable ? rankingBands(examples, draws) : null };
+    return { label, evidence, ranking: hasBothClasses(evidence) ? rankingBands(examples, draws) : null };
   });
 }

@@ -17,8 +17,7 @@ interface CrossFitted {
   headOf(slice: TrainingSlice): LinearHead;
   logitsOf(slice: TrainingSlice): readonly number[];
   picture(slice: TrainingSlice): Picture;
-  /** CT-ICH alone. */
-  /** The slices of each patient ("049"), in order. */
+  /** CT-ICH alone: the slices of each patient ("049"), in order. */
   readonly patients: ReadonlyMap<string, readonly TrainingSlice[]>;
   logits(patient: string, slice: number): readonly number[];
   close(): void;

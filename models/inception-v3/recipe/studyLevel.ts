@@ -1,4 +1,4 @@
-import { labels, type Label, type Platt } from '../../../main/contract/index.js';
+import { labels, plattProbability, type Label, type Platt } from '../../../main/contract/index.js';
 import { fitPlatt, rocAuc } from '../../../main/evaluation/index.js';
 import { studyLogit } from '../../../main/triage/index.js';
 
@@ -46,10 +46,5 @@ export function studyCalibration(studies: readonly ScoredStudy[], topK: number):
 
 /** Calibrated P(any) of a study: never lower than its largest subtype (DESIGN 4.2). */
 export function studyScore(study: ScoredStudy, calibration: Readonly<Record<Label, Platt>>, topK: number): number {
-  return Math.max(
-    ...labels.map((label) => {
-      const { a, b } = calibration[label];
-      return 1 / (1 + Math.exp(-(a * studyLogitOf(study, label, topK) + b)));
-    }),
-  );
+  return Math.max(...labels.map((label) => plattProbability(studyLogitOf(study, label, topK), calibration[label])));
 }

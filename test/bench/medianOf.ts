@@ -1,0 +1,6 @@
+import { median } from '../../main/contract/index.js';
+
+/** The median of the rounds of a bench; NaN where there was none. */
+export function medianOf(values: readonly number[]): number {
+  return median(values) ?? Number.NaN;
+}
