@@ -8,6 +8,7 @@ export * from './labels.js';
 export * from './median.js';
 export * from './model.js';
 export * from './problem.js';
+export * from './random.js';
 export * from './reads.js';
 export * from './setDescription.js';
 export * from './settings.js';

@@ -7,7 +7,7 @@ import type { Head } from './head.js';
 import { drawLesions } from './lesions.js';
 import { facePainter } from './paintFace.js';
 import type { Plane } from './plane.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import type { PhantomSpec } from './spec.js';
 
 export interface Anatomy {

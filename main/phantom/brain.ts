@@ -6,7 +6,7 @@ import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
 import { noteBlood, type DrawnLesions } from './lesions.js';
 import { duraMm, membranePainter } from './membranes.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import { tissueHu } from './tissue.js';
 import { ventricleField } from './ventricles.js';
 

@@ -1,7 +1,7 @@
 import { clamp, ellipsoid, rod, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import { within } from './ventricles.js';
 
 const box: Box = { low: [-68, -48, -36], high: [68, 86, 64] };

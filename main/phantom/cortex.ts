@@ -1,7 +1,7 @@
 import { ellipsoid, smoothStep } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import { within } from './ventricles.js';
 
 const brainBox: Box = { low: [-72, -88, -34], high: [72, 96, 124] };

@@ -1,7 +1,7 @@
 import { clamp, ellipsoid, hill, rod, smoothIntersection, smoothStep, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 
 /**
  * The template head, mm: x to the patient's left, y to the back, z up; the origin lies between the ears on the

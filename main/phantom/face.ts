@@ -1,7 +1,7 @@
 import { clamp, coverage, ellipsoid, rod, smoothIntersection, smoothStep } from './curves.js';
 import type { Box, Field } from './field.js';
 import type { Head } from './head.js';
-import { cellWall, SmoothNoise } from './random.js';
+import { cellWall, SmoothNoise } from './noise.js';
 
 /** Fields a part may ask about. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
+import { randomStream, seedOf } from '../contract/index.js';
 import { sineCosine } from './curves.js';
-import { randomStream, seedOf } from './random.js';
 import type { PhantomSpec } from './spec.js';
 
 /** What makes one head differ from another: drawn once from the seed. */

@@ -1,5 +1,5 @@
+import { mix, seedOf } from '../contract/index.js';
 import { clamp } from './curves.js';
-import { mix, seedOf } from './random.js';
 
 /** Blurs rows, then columns, with the kernel 1 2 1: the scanner's point spread, about one pixel wide. */
 export function softenImage(hu: Float32Array, size: number, scratch: Float32Array): void {

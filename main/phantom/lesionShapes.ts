@@ -1,7 +1,8 @@
+import { randomStream, seedOf } from '../contract/index.js';
 import { aboveCallosum, tentoriumHeight } from './cisterns.js';
 import { cavityTemplate } from './cranium.js';
 import { clamp, ellipsoid, hill, smoothStep, type Point } from './curves.js';
-import { randomStream, seedOf, SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import type { LesionSpec } from './spec.js';
 
 /**

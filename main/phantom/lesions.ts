@@ -12,7 +12,7 @@ import {
   type Clot,
   type Thickness,
 } from './lesionShapes.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import type { LesionSpec } from './spec.js';
 
 /** Places within the skull, template mm, before any displacement, with what lesions do to them, in arrays. */

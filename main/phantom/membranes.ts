@@ -1,6 +1,6 @@
 import { coverage, ellipsoid, hill, smoothStep } from './curves.js';
 import type { Head } from './head.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 import { tissueHu } from './tissue.js';
 
 export const duraMm = 0.7;

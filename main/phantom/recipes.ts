@@ -1,4 +1,4 @@
-import { randomStream, seedOf } from './random.js';
+import { randomStream, seedOf } from '../contract/index.js';
 import type { LesionSpec, PhantomSpec, Side } from './spec.js';
 
 type Draw = ReturnType<typeof randomStream>;

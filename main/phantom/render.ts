@@ -1,8 +1,7 @@
-import { subtypes, type Subtype } from '../contract/index.js';
+import { seedOf, subtypes, type Subtype } from '../contract/index.js';
 import { anatomyOf, type Anatomy } from './anatomy.js';
 import { headOf, type Head } from './head.js';
 import { addNoise, roundHu, softenImage } from './image.js';
-import { seedOf } from './random.js';
 import type { LesionTruth, PhantomSpec, PhantomVolume } from './spec.js';
 
 const fieldOfViewMm = 250;

@@ -1,7 +1,7 @@
 import { ellipsoid, rod, smoothUnion } from './curves.js';
 import { Field, type Box } from './field.js';
 import type { Head } from './head.js';
-import { SmoothNoise } from './random.js';
+import { SmoothNoise } from './noise.js';
 
 const box: Box = { low: [-44, -48, -12], high: [44, 72, 78] };
 
