@@ -7,3 +7,24 @@ export function fromFloat16(bits: number): number {
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+const asFloat = new Float32Array(1);
+const asBits = new Uint32Array(asFloat.buffer);
+
+/** The nearest half precision number, ties to even, as bits; what is too large becomes infinite (IEEE 754, 4.3.1). */
+export function toFloat16(value: number): number {
+  asFloat[0] = value;
+  const bits = asBits[0] ?? 0;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // Half a unit above the largest number, 65504.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude < 0x38800000) {
+    // Below 2^-14 the units are 2^-24; adding 0.5 leaves them in the lowest bits of the sum, rounded to even.
+    asFloat[0] = Math.abs(value) + 0.5;
+    return sign | ((asBits[0] ?? 0) - 0x3f000000);
+  }
+  const odd = (magnitude >>> 13) & 1;
+  return sign | ((magnitude - 0x38000000 + 0xfff + odd) >>> 13);
+}

@@ -2,7 +2,7 @@ import type { ElementType, OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxV
 import { attributeTypes, elementTypes } from './schema.js';
 
 /** Whole numbers become INT(S), strings STRING; write `{ float: x }` where the operator wants a FLOAT. */
-type AttributeValue = number | string | readonly number[] | { readonly float: number };
+export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 /** A dimension is a size, or the name of one that is known only at run time. */
 export type Dimension = number | string;
@@ -14,13 +14,13 @@ export class GraphBuilder {
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
 
-  input(name: string, shape: readonly Dimension[]): string {
-    this.#inputs.push(value(name, shape));
+  input(name: string, shape: readonly Dimension[], element: ElementType = 'float32'): string {
+    this.#inputs.push(value(name, shape, element));
     return name;
   }
 
-  output(name: string, shape: readonly Dimension[]): void {
-    this.#outputs.push(value(name, shape));
+  output(name: string, shape: readonly Dimension[], element: ElementType = 'float32'): void {
+    this.#outputs.push(value(name, shape, element));
   }
 
   /** A constant; `rawData` is little-endian, row-major. */
@@ -46,8 +46,13 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): string {
     const attribute = Object.entries(attributes).map(([key, given]) => attributeOf(key, given));
-    this.#nodes.push({ opType, name, input, output: [name], attribute });
+    this.add({ opType, name, input, output: [name], attribute });
     return name;
+  }
+
+  /** A node as it stands, with all its outputs. */
+  add(node: OnnxNode): void {
+    this.#nodes.push(node);
   }
 
   model(about: { readonly name: string; readonly producer: string; readonly doc: string }): OnnxModel {
@@ -73,9 +78,9 @@ function bytesOf(values: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function value(name: string, shape: readonly Dimension[]): OnnxValue {
+function value(name: string, shape: readonly Dimension[], element: ElementType): OnnxValue {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: elementTypes.float32, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: elementTypes[element], shape: { dim } } } };
 }
 
 function attributeOf(name: string, given: AttributeValue): OnnxAttribute {
