@@ -127,7 +127,7 @@ module.exports = {
       comment:
         'A network is run where its file was looked through before (inference), or where we wrote it (training).',
       severity: 'error',
-      from: { path: '^main/', pathNot: '^main/(inference/(session|network)|training/matrixProduct)\\.ts$' },
+      from: { path: '^main/', pathNot: '^main/(inference/(session|network)|training/(runtime|matrixProduct|fit/tailRun))\\.ts$' },
       to: { path: '(^|node_modules/)onnxruntime-node(/|$)' },
     },
     {

@@ -87,6 +87,10 @@ export const problemCodes = {
   'predictions-invalid': 'evaluation/report',
   'too-few-studies': 'evaluation/report',
   'bad-call': 'app',
+  // training
+  'training-diverged': 'training',
+  'checkpoint-damaged': 'training',
+  'checkpoint-mismatch': 'training',
   // labelled sets
   'set-invalid': 'dataset',
   'set-empty': 'dataset',

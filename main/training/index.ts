@@ -1,4 +1,24 @@
-/** Fitting on the runtime that the network runs on: graphs as ONNX, and logistic regression over features. */
+/** Fitting on the runtime that the network runs on: gradients as ONNX, the trainer, and logistic regression over features. */
 export { columnMoments, fitLogistic, type LinearHead } from './logisticRegression.js';
 export { openMatrixProduct, type MatrixProduct } from './matrixProduct.js';
-export { fromFloat16, GraphBuilder, readOnnx, writeOnnx } from './onnx/index.js';
+export { fromFloat16, GraphBuilder, readOnnx, toFloat16, writeOnnx } from './onnx/index.js';
+export {
+  readNetwork,
+  tailOf,
+  trunkModel,
+  trunkOutput,
+  UnsupportedNetwork,
+  withDropout,
+  withParameters,
+  type Network,
+  type Tail,
+} from './gradients/index.js';
+export { fitDefaults, type FitOptions } from './fit/options.js';
+export {
+  fitTail,
+  type FitControl,
+  type FitExamples,
+  type FitProgress,
+  type FitSubject,
+  type Fitted,
+} from './fit/fitTail.js';

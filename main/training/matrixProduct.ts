@@ -1,5 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { GraphBuilder, writeOnnx } from './onnx/index.js';
+import { openRuntime } from './runtime.js';
 
 /** A matrix [rows, cols] that multiplies on the runtime the network runs on. */
 export interface MatrixProduct {
@@ -41,5 +42,5 @@ async function session(product: (builder: GraphBuilder) => void): Promise<Infere
   product(builder);
   builder.output('product', ['left', 'right']);
   const bytes = writeOnnx(builder.model({ name: 'product', producer: 'ictus', doc: '' }));
-  return InferenceSession.create(bytes, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
+  return openRuntime(bytes, { threads: 1 });
 }

@@ -57,6 +57,17 @@ export function withParameters(model: OnnxModel, values: ReadonlyMap<string, Flo
   return { ...model, graph: { ...model.graph, initializer } };
 }
 
+/** The network with a dropout behind `value`, for training alone: the file stays as it is. */
+export function withDropout(network: Network, value: string): Network {
+  const dropped = `${value}.dropped`;
+  const nodes = network.nodes.flatMap((node): OnnxNode[] => {
+    const reading = { ...node, input: node.input.map((name) => (name === value ? dropped : name)) };
+    if (!node.output.includes(value)) return [reading];
+    return [node, { opType: 'Dropout', name: dropped, input: [value], output: [dropped], attribute: [] }];
+  });
+  return { ...network, nodes };
+}
+
 /** What lies behind a value of the network and is to be trained. */
 export interface Tail {
   /** The frozen value that the tail reads. */

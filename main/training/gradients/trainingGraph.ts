@@ -33,20 +33,7 @@ export interface TrainingGraph {
  * @throws UnsupportedNetwork that names the operator
  */
 export function trainingGraph(network: Network, tail: Tail, fromShape: Shape, batch: number): TrainingGraph {
-  const builder = new GraphBuilder();
-  const whole = [batch, ...fromShape];
-  builder.node('Cast', tail.from, [builder.input(`${tail.from}.half`, whole, 'float16')], { to: 1 });
-  const known = new Map<string, Shape>([[tail.from, whole]]);
-  for (const name of tail.parameters) {
-    const shape = network.parameters.get(name)?.shape ?? [];
-    known.set(name, shape);
-    builder.input(name, shape);
-  }
-  for (const [name, values] of network.integers) {
-    if (tail.nodes.some((node) => node.input.includes(name))) builder.int64(name, values);
-  }
-  const shapes = inferShapes(tail.nodes, known, network.integers);
-  const outputShape = shapes.get(tail.output) ?? [];
+  const { builder, shapes, outputShape } = tailInputs(network, tail, fromShape, batch);
   const masks = new Map<string, Shape>();
   for (const { opType, output } of tail.nodes) {
     if (opType !== 'Dropout') continue;
@@ -69,6 +56,32 @@ export function trainingGraph(network: Network, tail: Tail, fromShape: Shape, ba
   }
   const model = builder.model({ name: 'training', producer: 'ictus', doc: '' });
   return { model, outputShape, masks };
+}
+
+/** The tail alone, as in inference: the same inputs but for those of loss and dropout, and one output. */
+export function forwardGraph(network: Network, tail: Tail, fromShape: Shape, batch: number): OnnxModel {
+  const { builder, outputShape } = tailInputs(network, tail, fromShape, batch);
+  for (const node of tail.nodes) builder.add(node);
+  builder.output(tail.output, outputShape);
+  return builder.model({ name: 'tail', producer: 'ictus', doc: '' });
+}
+
+/** What the tail reads, as inputs of a new graph; and the shapes of all its values. */
+function tailInputs(network: Network, tail: Tail, fromShape: Shape, batch: number) {
+  const builder = new GraphBuilder();
+  const whole = [batch, ...fromShape];
+  builder.node('Cast', tail.from, [builder.input(`${tail.from}.half`, whole, 'float16')], { to: 1 });
+  const known = new Map<string, Shape>([[tail.from, whole]]);
+  for (const name of tail.parameters) {
+    const shape = network.parameters.get(name)?.shape ?? [];
+    known.set(name, shape);
+    builder.input(name, shape);
+  }
+  for (const [name, values] of network.integers) {
+    if (tail.nodes.some((node) => node.input.includes(name))) builder.int64(name, values);
+  }
+  const shapes = inferShapes(tail.nodes, known, network.integers);
+  return { builder, shapes, outputShape: shapes.get(tail.output) ?? [] };
 }
 
 /** Writes `loss`; answers its gradient with respect to the logits, w (sigmoid(z) - t). */

@@ -1,0 +1,57 @@
+/** A run of neighbouring weights that are treated alike. */
+export interface WeightGroup {
+  readonly from: number;
+  readonly to: number;
+  /** Times the learning rate of the step. */
+  readonly rateFactor: number;
+  /** Decoupled weight decay; 0 for biases. */
+  readonly decay: number;
+}
+
+/** Moments of Adam for weights that lie one after the other. */
+export interface AdamState {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/**
+ * One step of AdamW in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2).
+ * @param step from 0
+ * @param gradientScale what the gradients are multiplied by first (clipping)
+ */
+export function adamWStep(
+  weights: Float32Array,
+  gradients: Float32Array,
+  { first, second }: AdamState,
+  groups: readonly WeightGroup[],
+  step: number,
+  rate: number,
+  gradientScale: number,
+): void {
+  const { beta1, beta2, epsilon } = adamDefaults;
+  const firstShare = 1 - beta1 ** (step + 1);
+  const rootShare = Math.sqrt(1 - beta2 ** (step + 1));
+  for (const { from, to, rateFactor, decay } of groups) {
+    const own = rate * rateFactor;
+    const kept = 1 - own * decay;
+    const stride = (own * rootShare) / firstShare;
+    const floor = epsilon * rootShare;
+    for (let at = from; at < to; at++) {
+      const gradient = (gradients[at] ?? 0) * gradientScale;
+      const mean = beta1 * (first[at] ?? 0) + (1 - beta1) * gradient;
+      const square = beta2 * (second[at] ?? 0) + (1 - beta2) * gradient * gradient;
+      first[at] = mean;
+      second[at] = square;
+      weights[at] = (weights[at] ?? 0) * kept - (stride * mean) / (Math.sqrt(square) + floor);
+    }
+  }
+}
+
+/** Euclidean norm, in double precision. */
+export function normOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,337 @@
+import { createHash } from 'node:crypto';
+import { failed, median, ok, randomStream, seedOf, type Problem, type Result } from '../../contract/index.js';
+import { type Network, type Shape, type Tail } from '../gradients/index.js';
+import { adamWStep, normOf, type WeightGroup } from './adamW.js';
+import { averageStep } from './average.js';
+import { readCheckpoint, writeCheckpoint, type CurvePoint, type RunState } from './checkpoint.js';
+import { byName, flatParameters, type FlatParameters } from './flatParameters.js';
+import type { FitOptions } from './options.js';
+import { rateAt } from './schedule.js';
+import { openTail, type MicroBatch, type TailRun } from './tailRun.js';
+
+/** Slices to learn from, by number. Truth and weights are those of the trainer's labels. */
+export interface FitExamples {
+  /** Everything that decides what is drawn, as a hash. */
+  readonly hash: string;
+  /** The slice at a place of a batch: the same for the same step and place. */
+  draw(step: number, place: number): number;
+  /** Slices that are not learnt from, to look at now and then. May be empty. */
+  readonly heldOut: readonly number[];
+  /** Frozen features of a slice into `into` at `at`. */
+  features(slice: number, into: Uint16Array, at: number): Result<unknown>;
+  /** Target (0 or 1) and weight (0: unknown) of each label. */
+  label(slice: number, target: Float32Array, weight: Float32Array): void;
+}
+
+/** What a run tells while it goes on. */
+export interface FitProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly curve: readonly CurvePoint[];
+  /** Median over the last steps; null before there is one. */
+  readonly secondsPerStep: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export interface FitControl {
+  readonly signal?: AbortSignal;
+  /** Waits while the run is to pause; asked between micro-batches, so within about a second. */
+  readonly pause?: () => Promise<void>;
+  readonly onProgress?: (progress: FitProgress) => void;
+  /** Where the run is kept, and after how many seconds again. */
+  readonly checkpoint?: { readonly path: string; readonly everySeconds: number };
+}
+
+export interface Fitted {
+  /** The averaged weights by name; where a run was stopped early, the best ones. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly steps: number;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** The part of a network that is trained, and the shape of the frozen value without the batch. */
+export interface FitSubject {
+  readonly network: Network;
+  readonly tail: Tail;
+  readonly fromShape: Shape;
+}
+
+/**
+ * Trains a tail by AdamW on a schedule, with averaged weights. The same subject, examples, options and build give the same
+ * weights, also where the run was stopped and taken up again. Errors: `cancelled` (the last checkpoint stays),
+ * `training-diverged` (loss or gradient is no number; the last checkpoint stays), `checkpoint-mismatch`, `checkpoint-damaged`,
+ * `disk-full`, and those of `examples.features`.
+ * @throws UnsupportedNetwork
+ */
+export async function fitTail(
+  subject: FitSubject,
+  examples: FitExamples,
+  options: FitOptions,
+  control: FitControl = {},
+): Promise<Result<Fitted>> {
+  const parameters = flatParameters(subject.network, subject.tail);
+  const run = await openTail(
+    subject.network,
+    subject.tail,
+    parameters,
+    { from: subject.fromShape, batch: options.microBatch },
+    options,
+  );
+  try {
+    return await new Fit(run, parameters, subject, examples, options, control).toTheEnd();
+  } finally {
+    await run.close();
+  }
+}
+
+const timedSteps = 15;
+
+class Fit {
+  readonly #run: TailRun;
+  readonly #parameters: FlatParameters;
+  readonly #examples: FitExamples;
+  readonly #options: FitOptions;
+  readonly #control: FitControl;
+  readonly #groups: readonly WeightGroup[];
+  readonly #average: Float32Array;
+  readonly #best: Float32Array;
+  readonly #first: Float32Array;
+  readonly #second: Float32Array;
+  readonly #gradients: Float32Array;
+  readonly #micro: MicroBatch;
+  readonly #featureLength: number;
+  readonly #stepMs: number[] = [];
+  #state: RunState;
+
+  constructor(
+    run: TailRun,
+    parameters: FlatParameters,
+    { network, tail, fromShape }: FitSubject,
+    examples: FitExamples,
+    options: FitOptions,
+    control: FitControl,
+  ) {
+    this.#run = run;
+    this.#parameters = parameters;
+    this.#examples = examples;
+    this.#options = options;
+    this.#control = control;
+    const { values } = parameters;
+    this.#groups = groupsOf(parameters, tail, options);
+    this.#average = values.slice();
+    this.#best = values.slice();
+    this.#first = new Float32Array(values.length);
+    this.#second = new Float32Array(values.length);
+    this.#gradients = new Float32Array(values.length);
+    this.#featureLength = fromShape.reduce((product, size) => product * size, 1);
+    const cells = options.microBatch * run.labels;
+    this.#micro = {
+      features: new Uint16Array(options.microBatch * this.#featureLength),
+      targets: new Float32Array(cells),
+      weights: new Float32Array(cells),
+    };
+    const hash = createHash('sha256').update(new Uint8Array(values.buffer));
+    hash.update(JSON.stringify([examples.hash, tail.from, tail.output, fromShape, { ...options, threads: 0 }]));
+    hash.update(JSON.stringify([...network.parameters.keys()]));
+    this.#state = {
+      step: 0,
+      bestStep: 0,
+      bestLoss: Infinity,
+      looksSince: 0,
+      run: hash.digest('hex'),
+      curve: [],
+      lossSum: 0,
+    };
+  }
+
+  async toTheEnd(): Promise<Result<Fitted>> {
+    const { steps, checkEvery, patience } = this.#options;
+    const resumed = this.#resume();
+    if (!resumed.ok) return resumed;
+    let keptMs = performance.now();
+    while (this.#state.step < steps) {
+      const startedMs = performance.now();
+      const stepped = await this.#step(this.#state.step);
+      if (!stepped.ok) return this.#stopped(stepped.problem);
+      this.#state = { ...this.#state, step: this.#state.step + 1 };
+      this.#stepMs.push(performance.now() - startedMs);
+      if (this.#stepMs.length > timedSteps) this.#stepMs.shift();
+      const { step } = this.#state;
+      if (step % checkEvery === 0 || step === steps) {
+        const looked = await this.#look();
+        if (!looked.ok) return looked;
+      }
+      this.#tell();
+      if (patience > 0 && this.#state.looksSince >= patience) break;
+      const everySeconds = this.#control.checkpoint?.everySeconds ?? Infinity;
+      if (performance.now() - keptMs >= 1000 * everySeconds || step === steps) {
+        const kept = this.#keep();
+        if (!kept.ok) return kept;
+        keptMs = performance.now();
+      }
+    }
+    const chosen = patience > 0 && this.#state.bestLoss < Infinity ? this.#best : this.#average;
+    return ok({ weights: byName(chosen, this.#parameters), steps: this.#state.step, curve: this.#state.curve });
+  }
+
+  /** A run that was stopped by hand goes on from the step that it had finished; one that went wrong, from the checkpoint before. */
+  #stopped(problem: Problem): Result<never> {
+    const kept = problem.code === 'cancelled' ? this.#keep() : ok(null);
+    return kept.ok ? { ok: false, problem } : kept;
+  }
+
+  async #step(step: number): Promise<Result<null>> {
+    const { batch, microBatch, clipNorm, averaging } = this.#options;
+    const drawn = Array.from({ length: batch }, (_, place) => this.#examples.draw(step, place));
+    const total = this.#totalWeight(drawn);
+    this.#gradients.fill(0);
+    let loss = 0;
+    for (let from = 0; from < batch; from += microBatch) {
+      await this.#control.pause?.();
+      if (this.#control.signal?.aborted) return failed('cancelled', 'The training was stopped.');
+      const filled = this.#fill(drawn.slice(from, from + microBatch), 1 / total);
+      if (!filled.ok) return filled;
+      loss += await this.#run.gradientsOf(this.#micro, this.#gradients, (mask) => this.#drop(mask, step, from));
+    }
+    const norm = normOf(this.#gradients);
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+      return failed(
+        'training-diverged',
+        `The training diverged at step ${step + 1}: the loss is ${loss}, the gradient ${norm}. The last checkpoint is good; try a lower learning rate than ${this.#options.rate}.`,
+      );
+    }
+    const rate = rateAt(step, this.#schedule());
+    const scale = norm > clipNorm ? clipNorm / norm : 1;
+    const moments = { first: this.#first, second: this.#second };
+    adamWStep(this.#parameters.values, this.#gradients, moments, this.#groups, step, rate, scale);
+    averageStep(this.#average, this.#parameters.values, step, averaging);
+    this.#state = { ...this.#state, lossSum: this.#state.lossSum + loss };
+    return ok(null);
+  }
+
+  #schedule() {
+    const { steps, warmUpSteps, rate } = this.#options;
+    return { steps, warmUpSteps, rate, lastShare: 0.02 };
+  }
+
+  #totalWeight(slices: readonly number[]): number {
+    const target = new Float32Array(this.#run.labels);
+    const weight = new Float32Array(this.#run.labels);
+    let total = 0;
+    for (const slice of slices) {
+      this.#examples.label(slice, target, weight);
+      total += weight.reduce((sum, value) => sum + value, 0);
+    }
+    return Math.max(total, 1e-6);
+  }
+
+  /** Features, targets and weights of the slices; places left over repeat the last slice with weight 0. */
+  #fill(slices: readonly number[], scale: number): Result<null> {
+    const { microBatch } = this.#options;
+    const { labels } = this.#run;
+    const { features, targets, weights } = this.#micro;
+    for (let place = 0; place < microBatch; place++) {
+      const slice = slices[Math.min(place, slices.length - 1)] ?? 0;
+      const read = this.#examples.features(slice, features, place * this.#featureLength);
+      if (!read.ok) return read;
+      const weight = weights.subarray(place * labels, (place + 1) * labels);
+      this.#examples.label(slice, targets.subarray(place * labels, (place + 1) * labels), weight);
+      for (let label = 0; label < labels; label++) {
+        weight[label] = place < slices.length ? (weight[label] ?? 0) * scale : 0;
+      }
+    }
+    return ok(null);
+  }
+
+  #drop(mask: Float32Array, step: number, place: number): void {
+    const { dropout, seed } = this.#options;
+    const random = randomStream(seedOf(seed, step, place));
+    for (let at = 0; at < mask.length; at++) mask[at] = random.next() < dropout ? 0 : 1 / (1 - dropout);
+  }
+
+  async #look(): Promise<Result<null>> {
+    const { step, curve, bestLoss, looksSince, lossSum } = this.#state;
+    const since = step - (curve.at(-1)?.step ?? 0);
+    const heldOutLoss = await this.#heldOutLoss();
+    if (!heldOutLoss.ok) return heldOutLoss;
+    const better = heldOutLoss.value !== null && heldOutLoss.value < bestLoss;
+    if (better) this.#best.set(this.#average);
+    this.#state = {
+      ...this.#state,
+      ...(better ? { bestLoss: heldOutLoss.value, bestStep: step } : {}),
+      looksSince: better ? 0 : looksSince + 1,
+      curve: [...curve, { step, loss: lossSum / since, heldOutLoss: heldOutLoss.value }],
+      lossSum: 0,
+    };
+    return ok(null);
+  }
+
+  /** Mean weighted loss of the held-out slices by the averaged weights; null without such slices. */
+  async #heldOutLoss(): Promise<Result<number | null>> {
+    const { heldOut } = this.#examples;
+    const { microBatch } = this.#options;
+    let [sum, total] = [0, 0];
+    for (let from = 0; from < heldOut.length; from += microBatch) {
+      await this.#control.pause?.();
+      if (this.#control.signal?.aborted) return failed('cancelled', 'The training was stopped.');
+      const filled = this.#fill(heldOut.slice(from, from + microBatch), 1);
+      if (!filled.ok) return filled;
+      const logits = await this.#run.logitsOf(this.#micro.features, this.#average);
+      logits.forEach((logit, cell) => {
+        const weight = this.#micro.weights[cell] ?? 0;
+        sum +=
+          weight *
+          (Math.max(logit, 0) - logit * (this.#micro.targets[cell] ?? 0) + Math.log1p(Math.exp(-Math.abs(logit))));
+        total += weight;
+      });
+    }
+    return ok(total === 0 ? null : sum / total);
+  }
+
+  #tell(): void {
+    const { step, curve } = this.#state;
+    const { steps } = this.#options;
+    const middleMs = median(this.#stepMs);
+    const secondsPerStep = middleMs === undefined ? null : middleMs / 1000;
+    this.#control.onProgress?.({
+      step,
+      steps,
+      curve,
+      secondsPerStep,
+      secondsLeft: secondsPerStep === null ? null : secondsPerStep * (steps - step),
+    });
+  }
+
+  #arrays(): readonly Float32Array[] {
+    return [this.#parameters.values, this.#first, this.#second, this.#average, this.#best];
+  }
+
+  #keep(): Result<null> {
+    const path = this.#control.checkpoint?.path;
+    return path === undefined ? ok(null) : writeCheckpoint(path, this.#state, this.#arrays());
+  }
+
+  #resume(): Result<null> {
+    const path = this.#control.checkpoint?.path;
+    if (path === undefined) return ok(null);
+    const known = readCheckpoint(path, this.#state.run, this.#arrays());
+    if (!known.ok) return known;
+    if (known.value !== null) this.#state = known.value;
+    return ok(null);
+  }
+}
+
+/** Kernels decay, biases do not; what the last layer reads learns faster. */
+function groupsOf(
+  { places }: FlatParameters,
+  tail: Tail,
+  { decay, headRateFactor }: FitOptions,
+): readonly WeightGroup[] {
+  const last = tail.nodes.find((node) => node.output.includes(tail.output));
+  return places.map(({ name, shape, from, to }) => ({
+    from,
+    to,
+    rateFactor: last?.input.includes(name) === true ? headRateFactor : 1,
+    decay: shape.length > 1 ? decay : 0,
+  }));
+}

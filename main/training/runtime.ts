@@ -1,0 +1,22 @@
+import { InferenceSession } from 'onnxruntime-node';
+
+export interface RuntimeOptions {
+  /** Threads of one operator. The same number on the same build gives the same bits. */
+  readonly threads: number;
+}
+
+/** Opens a graph that we wrote, or one whose operators were all looked at, on the CPU. */
+export function openRuntime(onnx: Uint8Array, { threads }: RuntimeOptions): Promise<InferenceSession> {
+  return InferenceSession.create(onnx, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    extra: {
+      session: {
+        // Weights and gradients fall below 2^-126 in training, where arithmetic is many times slower.
+        set_denormal_as_zero: '1',
+        // Waiting threads leave the cores to others.
+        intra_op: { allow_spinning: '0' },
+      },
+    },
+  });
+}

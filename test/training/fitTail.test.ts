@@ -1,0 +1,237 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ok, randomStream, seedOf } from '../../main/contract/index.js';
+import {
+  fitDefaults,
+  fitTail,
+  GraphBuilder,
+  readNetwork,
+  tailOf,
+  toFloat16,
+  withDropout,
+  writeOnnx,
+  type FitControl,
+  type FitExamples,
+  type FitOptions,
+  type FitSubject,
+} from '../../main/training/index.js';
+
+const side = 6;
+const channels = 4;
+const cells = channels * side * side;
+
+/** A network of two convolutions and a head of two labels, with weights from a seed. */
+function subject(): FitSubject {
+  const random = randomStream(7);
+  const values = (count: number, spread: number): Float32Array =>
+    Float32Array.from({ length: count }, () => random.between(-spread, spread));
+  const builder = new GraphBuilder();
+  const input = builder.input('input', ['N', channels, side, side]);
+  const first = builder.node('Conv', 'first.conv', [
+    builder.node('Relu', 'frozen', [input]),
+    builder.float32('first.weight', [8, channels, 3, 3], values(8 * channels * 9, 0.3)),
+    builder.float32('first.bias', [8], values(8, 0.1)),
+  ]);
+  const pooled = builder.node('MaxPool', 'pool', [builder.node('Relu', 'first', [first])], {
+    kernel_shape: [2, 2],
+    strides: [2, 2],
+  });
+  builder.node('ReduceMean', 'features', [pooled], { axes: [2, 3], keepdims: 0 });
+  const head = builder.float32('head.weight', [2, 8], new Float32Array(16));
+  builder.node('Gemm', 'logits', ['features', head, builder.float32('head.bias', [2], new Float32Array(2))], {
+    transB: 1,
+  });
+  builder.output('logits', ['N', 2]);
+  const bytes = writeOnnx(builder.model({ name: 'tiny', producer: 'test', doc: '' }));
+  const network = withDropout(readNetwork(bytes), 'features');
+  return { network, tail: tailOf(network, 'frozen', 'logits'), fromShape: [channels, side, side] };
+}
+
+/** Slice n holds a bright square in channel 0 where n is odd (label 0) and in channel 1 where n mod 4 is 2 or 3 (label 1). */
+function examples(change: { readonly poisoned?: number; readonly hash?: string } = {}): FitExamples & {
+  readonly truth: (slice: number) => readonly [number, number];
+} {
+  const truth = (slice: number): readonly [number, number] => [slice % 2, slice % 4 >= 2 ? 1 : 0];
+  return {
+    hash: change.hash ?? 'tiny',
+    truth,
+    heldOut: Array.from({ length: 40 }, (_, at) => 1000 + at),
+    draw: (step, place) => randomStream(seedOf(step, place)).below(400),
+    features(slice, into, at) {
+      const random = randomStream(seedOf(slice, 3));
+      const [left, right] = truth(slice);
+      for (let cell = 0; cell < cells; cell++) into[at + cell] = toFloat16(random.between(0, 1));
+      const corner = random.below(3) * side + random.below(3);
+      for (const [channel, lit] of [left, right].entries()) {
+        for (const step of [0, 1, side, side + 1]) {
+          const cell = channel * side * side + corner + step;
+          if (lit === 1) into[at + cell] = toFloat16(2);
+        }
+      }
+      if (slice === change.poisoned) into[at] = 0x7e00;
+      return ok(null);
+    },
+    label(slice, target, weight) {
+      target.set(truth(slice));
+      // The second label of every fifth slice is unknown, and stands there wrong.
+      weight.set([1, slice % 5 === 0 ? 0 : 1]);
+      if (slice % 5 === 0) target[1] = 1 - (target[1] ?? 0);
+    },
+  };
+}
+
+const options: FitOptions = {
+  ...fitDefaults,
+  batch: 8,
+  microBatch: 4,
+  steps: 150,
+  warmUpSteps: 5,
+  rate: 0.02,
+  headRateFactor: 2,
+  averaging: 0.9,
+  dropout: 0.1,
+  checkEvery: 25,
+  threads: 1,
+};
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ictus-fit-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function fit(change: Partial<FitOptions> = {}, control: FitControl = {}, from = examples()) {
+  return fitTail(subject(), from, { ...options, ...change }, control);
+}
+
+async function fitted(change: Partial<FitOptions> = {}, control: FitControl = {}) {
+  const done = await fit(change, control);
+  if (!done.ok) throw new Error(done.problem.message);
+  return done.value;
+}
+
+const problemOf = (done: Awaited<ReturnType<typeof fit>>): string => (done.ok ? 'none' : done.problem.code);
+
+describe('training a tail', () => {
+  it('learns what two labels have in common with the picture, held-out slices included', async () => {
+    const { curve } = await fitted();
+    const [first] = curve;
+    const last = curve.at(-1);
+    expect(first?.step).toBe(25);
+    expect(last?.step).toBe(150);
+    // Chance is ln 2 = 0.693 a label.
+    expect(last?.heldOutLoss ?? 9).toBeLessThan(0.35);
+    expect(last?.loss ?? 9).toBeLessThan(first?.loss ?? 0);
+  });
+
+  it('gives the same weights from the same seed, and others from another', async () => {
+    const [one, two, other] = [
+      await fitted({ steps: 10 }),
+      await fitted({ steps: 10 }),
+      await fitted({ steps: 10, seed: 5 }),
+    ];
+    const kernel = (run: typeof one): readonly number[] => [...(run.weights.get('first.weight') ?? [])];
+    expect(kernel(two)).toEqual(kernel(one));
+    expect(kernel(other)).not.toEqual(kernel(one));
+  });
+
+  it('goes on where it was stopped, to the same weights', async () => {
+    const whole = await fitted({ steps: 40 });
+    const path = join(folder, 'run.bin');
+    const stop = new AbortController();
+    const stopped = await fit(
+      { steps: 40 },
+      {
+        signal: stop.signal,
+        checkpoint: { path, everySeconds: 1000 },
+        onProgress: ({ step }) => {
+          if (step === 17) stop.abort();
+        },
+      },
+    );
+    expect(problemOf(stopped)).toBe('cancelled');
+    const seen: number[] = [];
+    const resumed = await fitted(
+      { steps: 40 },
+      { checkpoint: { path, everySeconds: 1000 }, onProgress: ({ step }) => seen.push(step) },
+    );
+    expect(seen[0]).toBe(18);
+    for (const [name, values] of whole.weights) expect(resumed.weights.get(name), name).toEqual(values);
+    expect(resumed.curve).toEqual(whole.curve);
+  });
+
+  it('pauses between micro-batches until it may go on', async () => {
+    let asked = 0;
+    let release = (): void => undefined;
+    const done = fitted(
+      { steps: 2 },
+      {
+        pause: () => {
+          asked++;
+          return asked === 3 ? new Promise((resolve) => (release = resolve)) : Promise.resolve();
+        },
+      },
+    );
+    await expect.poll(() => asked).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toBe(3);
+    release();
+    expect((await done).steps).toBe(2);
+  });
+
+  it('stops early where the held-out loss no longer falls, and keeps the best weights', async () => {
+    const { steps, curve } = await fitted({ rate: 0.3, checkEvery: 5, patience: 3 });
+    expect(steps).toBeLessThan(150);
+    const losses = curve.map(({ heldOutLoss }) => heldOutLoss ?? Infinity);
+    expect(losses.length - 1 - losses.indexOf(Math.min(...losses))).toBe(3);
+  });
+});
+
+describe('a run that goes wrong', () => {
+  it('stops at a loss that is no number, says at which step, and leaves the checkpoint as it was', async () => {
+    const path = join(folder, 'run.bin');
+    const broken = examples({ poisoned: examples().draw(6, 2) });
+    const done = await fit({}, { checkpoint: { path, everySeconds: 0 } }, broken);
+    expect(problemOf(done)).toBe('training-diverged');
+    const firstBad = Array.from({ length: 150 }, (_, step) => step).find((step) =>
+      Array.from({ length: 8 }, (_, place) => broken.draw(step, place)).includes(broken.draw(6, 2)),
+    );
+    expect(done.ok ? '' : done.problem.message).toContain(`at step ${(firstBad ?? 0) + 1}:`);
+    expect(readFileSync(path).toString('latin1', 12, 40)).toContain(`"step":${firstBad}`);
+  });
+
+  it('does not take up the checkpoint of another set or of other options', async () => {
+    const checkpoint = { path: join(folder, 'run.bin'), everySeconds: 1000 };
+    await fitted({ steps: 3 }, { checkpoint });
+    expect(problemOf(await fit({ steps: 3 }, { checkpoint }, examples({ hash: 'changed' })))).toBe(
+      'checkpoint-mismatch',
+    );
+    expect(problemOf(await fit({ steps: 3, rate: 0.01 }, { checkpoint }))).toBe('checkpoint-mismatch');
+  });
+
+  it('knows a checkpoint that is cut anywhere or has a byte changed', async () => {
+    const path = join(folder, 'run.bin');
+    const checkpoint = { path, everySeconds: 1000 };
+    await fitted({ steps: 3 }, { checkpoint });
+    const whole = readFileSync(path);
+    for (const length of [0, 5, 11, 12, 100, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, length));
+      expect(problemOf(await fit({ steps: 3 }, { checkpoint })), `${length} bytes`).toBe('checkpoint-damaged');
+    }
+    const changed = Buffer.from(whole);
+    changed[whole.length - 7] = (changed[whole.length - 7] ?? 0) ^ 1;
+    writeFileSync(path, changed);
+    expect(problemOf(await fit({ steps: 3 }, { checkpoint }))).toBe('checkpoint-damaged');
+  });
+
+  it('says that a checkpoint cannot be written, and leaves none half written', async () => {
+    const path = join(folder, 'missing', 'run.bin');
+    const done = await fit({ steps: 2 }, { checkpoint: { path, everySeconds: 1000 } });
+    expect(problemOf(done)).toBe('result-unwritable');
+    expect(existsSync(path)).toBe(false);
+  });
+});
