@@ -14,6 +14,7 @@ export {
   type Tail,
 } from './gradients/index.js';
 export { fitDefaults, type FitOptions } from './fit/options.js';
+export type { Batch } from './fit/tailRun.js';
 export {
   fitTail,
   type FitControl,

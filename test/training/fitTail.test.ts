@@ -12,6 +12,7 @@ import {
   toFloat16,
   withDropout,
   writeOnnx,
+  type Batch,
   type FitControl,
   type FitExamples,
   type FitOptions,
@@ -50,37 +51,40 @@ function subject(): FitSubject {
 }
 
 /** Slice n holds a bright square in channel 0 where n is odd (label 0) and in channel 1 where n mod 4 is 2 or 3 (label 1). */
-function examples(change: { readonly poisoned?: number; readonly hash?: string } = {}): FitExamples & {
-  readonly truth: (slice: number) => readonly [number, number];
-} {
-  const truth = (slice: number): readonly [number, number] => [slice % 2, slice % 4 >= 2 ? 1 : 0];
+function examples(change: { readonly poisoned?: number; readonly hash?: string } = {}): FitExamples {
+  const put = (slice: number, batch: Batch, place: number): void => {
+    const lit = [slice % 2, slice % 4 >= 2 ? 1 : 0];
+    const random = randomStream(seedOf(slice, 3));
+    const picture = batch.features.subarray(place * cells, (place + 1) * cells);
+    for (let cell = 0; cell < cells; cell++) picture[cell] = toFloat16(random.between(0, 1));
+    const corner = random.below(3) * side + random.below(3);
+    for (const channel of [0, 1]) {
+      for (const step of [0, 1, side, side + 1]) {
+        if (lit[channel] === 1) picture[channel * side * side + corner + step] = toFloat16(2);
+      }
+    }
+    if (slice === change.poisoned) picture[0] = 0x7e00;
+    batch.targets.set(lit, 2 * place);
+    // The second label of every fifth slice is unknown, and stands there wrong.
+    batch.weights.set([1, slice % 5 === 0 ? 0 : 1], 2 * place);
+    if (slice % 5 === 0) batch.targets[2 * place + 1] = 1 - (lit[1] ?? 0);
+  };
+  const heldOut = 40;
   return {
     hash: change.hash ?? 'tiny',
-    truth,
-    heldOut: Array.from({ length: 40 }, (_, at) => 1000 + at),
-    draw: (step, place) => randomStream(seedOf(step, place)).below(400),
-    features(slice, into, at) {
-      const random = randomStream(seedOf(slice, 3));
-      const [left, right] = truth(slice);
-      for (let cell = 0; cell < cells; cell++) into[at + cell] = toFloat16(random.between(0, 1));
-      const corner = random.below(3) * side + random.below(3);
-      for (const [channel, lit] of [left, right].entries()) {
-        for (const step of [0, 1, side, side + 1]) {
-          const cell = channel * side * side + corner + step;
-          if (lit === 1) into[at + cell] = toFloat16(2);
-        }
-      }
-      if (slice === change.poisoned) into[at] = 0x7e00;
-      return ok(null);
+    heldOut,
+    fill(step, batch) {
+      for (let place = 0; place < options.batch; place++) put(drawn(step, place), batch, place);
+      return Promise.resolve(ok(null));
     },
-    label(slice, target, weight) {
-      target.set(truth(slice));
-      // The second label of every fifth slice is unknown, and stands there wrong.
-      weight.set([1, slice % 5 === 0 ? 0 : 1]);
-      if (slice % 5 === 0) target[1] = 1 - (target[1] ?? 0);
+    fillHeldOut(from, batch) {
+      for (let place = 0; place < options.batch; place++) put(1000 + ((from + place) % heldOut), batch, place);
+      return Promise.resolve(ok(null));
     },
   };
 }
+
+const drawn = (step: number, place: number): number => randomStream(seedOf(step, place)).below(400);
 
 const options: FitOptions = {
   ...fitDefaults,
@@ -194,11 +198,12 @@ describe('training a tail', () => {
 describe('a run that goes wrong', () => {
   it('stops at a loss that is no number, says at which step, and leaves the checkpoint as it was', async () => {
     const path = join(folder, 'run.bin');
-    const broken = examples({ poisoned: examples().draw(6, 2) });
+    const poisoned = drawn(6, 2);
+    const broken = examples({ poisoned });
     const done = await fit({}, { checkpoint: { path, everySeconds: 0 } }, broken);
     expect(problemOf(done)).toBe('training-diverged');
     const firstBad = Array.from({ length: 150 }, (_, step) => step).find((step) =>
-      Array.from({ length: 8 }, (_, place) => broken.draw(step, place)).includes(broken.draw(6, 2)),
+      Array.from({ length: 8 }, (_, place) => drawn(step, place)).includes(poisoned),
     );
     expect(done.ok ? '' : done.problem.message).toContain(`at step ${(firstBad ?? 0) + 1}:`);
     expect(readFileSync(path).toString('latin1', 12, 40)).toContain(`"step":${firstBad}`);

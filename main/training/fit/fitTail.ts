@@ -7,20 +7,18 @@ import { readCheckpoint, writeCheckpoint, type CurvePoint, type RunState } from 
 import { byName, flatParameters, type FlatParameters } from './flatParameters.js';
 import type { FitOptions } from './options.js';
 import { rateAt } from './schedule.js';
-import { openTail, type MicroBatch, type TailRun } from './tailRun.js';
+import { openTail, type Batch, type TailRun } from './tailRun.js';
 
-/** Slices to learn from, by number. Truth and weights are those of the trainer's labels. */
+/** Where a run gets its batches. */
 export interface FitExamples {
   /** Everything that decides what is drawn, as a hash. */
   readonly hash: string;
-  /** The slice at a place of a batch: the same for the same step and place. */
-  draw(step: number, place: number): number;
-  /** Slices that are not learnt from, to look at now and then. May be empty. */
-  readonly heldOut: readonly number[];
-  /** Frozen features of a slice into `into` at `at`. */
-  features(slice: number, into: Uint16Array, at: number): Result<unknown>;
-  /** Target (0 or 1) and weight (0: unknown) of each label. */
-  label(slice: number, target: Float32Array, weight: Float32Array): void;
+  /** Fills the batch of a step (from 0): the same for the same step. */
+  fill(step: number, batch: Batch): Promise<Result<unknown>>;
+  /** Number of slices that are not learnt from, to look at now and then. May be 0. */
+  readonly heldOut: number;
+  /** Fills a batch with held-out slices from the given one on; places left over weigh nothing. */
+  fillHeldOut(from: number, batch: Batch): Promise<Result<unknown>>;
 }
 
 /** What a run tells while it goes on. */
@@ -98,8 +96,7 @@ class Fit {
   readonly #first: Float32Array;
   readonly #second: Float32Array;
   readonly #gradients: Float32Array;
-  readonly #micro: MicroBatch;
-  readonly #featureLength: number;
+  readonly #batch: Batch;
   readonly #stepMs: number[] = [];
   #state: RunState;
 
@@ -123,10 +120,10 @@ class Fit {
     this.#first = new Float32Array(values.length);
     this.#second = new Float32Array(values.length);
     this.#gradients = new Float32Array(values.length);
-    this.#featureLength = fromShape.reduce((product, size) => product * size, 1);
-    const cells = options.microBatch * run.labels;
-    this.#micro = {
-      features: new Uint16Array(options.microBatch * this.#featureLength),
+    const length = fromShape.reduce((product, size) => product * size, 1);
+    const cells = options.batch * run.labels;
+    this.#batch = {
+      features: new Uint16Array(options.batch * length),
       targets: new Float32Array(cells),
       weights: new Float32Array(cells),
     };
@@ -181,17 +178,17 @@ class Fit {
   }
 
   async #step(step: number): Promise<Result<null>> {
-    const { batch, microBatch, clipNorm, averaging } = this.#options;
-    const drawn = Array.from({ length: batch }, (_, place) => this.#examples.draw(step, place));
-    const total = this.#totalWeight(drawn);
+    const { clipNorm, averaging } = this.#options;
+    const filled = await this.#examples.fill(step, this.#batch);
+    if (!filled.ok) return filled;
+    const { weights } = this.#batch;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] ?? 0) / Math.max(total, 1e-6);
     this.#gradients.fill(0);
     let loss = 0;
-    for (let from = 0; from < batch; from += microBatch) {
-      await this.#control.pause?.();
-      if (this.#control.signal?.aborted) return failed('cancelled', 'The training was stopped.');
-      const filled = this.#fill(drawn.slice(from, from + microBatch), 1 / total);
-      if (!filled.ok) return filled;
-      loss += await this.#run.gradientsOf(this.#micro, this.#gradients, (mask) => this.#drop(mask, step, from));
+    for (const [place, micro] of this.#microBatches().entries()) {
+      if (await this.#stopAsked()) return stopped();
+      loss += await this.#run.gradientsOf(micro, this.#gradients, (mask) => this.#drop(mask, step, place));
     }
     const norm = normOf(this.#gradients);
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
@@ -214,33 +211,23 @@ class Fit {
     return { steps, warmUpSteps, rate, lastShare: 0.02 };
   }
 
-  #totalWeight(slices: readonly number[]): number {
-    const target = new Float32Array(this.#run.labels);
-    const weight = new Float32Array(this.#run.labels);
-    let total = 0;
-    for (const slice of slices) {
-      this.#examples.label(slice, target, weight);
-      total += weight.reduce((sum, value) => sum + value, 0);
-    }
-    return Math.max(total, 1e-6);
+  /** Views of the batch, in order. */
+  #microBatches(): readonly Batch[] {
+    const { batch, microBatch } = this.#options;
+    return Array.from({ length: batch / microBatch }, (_, place) => {
+      const part = <T extends Float32Array | Uint16Array>(values: T): T => {
+        const length = values.length / (batch / microBatch);
+        return values.subarray(place * length, (place + 1) * length) as T;
+      };
+      const { features, targets, weights } = this.#batch;
+      return { features: part(features), targets: part(targets), weights: part(weights) };
+    });
   }
 
-  /** Features, targets and weights of the slices; places left over repeat the last slice with weight 0. */
-  #fill(slices: readonly number[], scale: number): Result<null> {
-    const { microBatch } = this.#options;
-    const { labels } = this.#run;
-    const { features, targets, weights } = this.#micro;
-    for (let place = 0; place < microBatch; place++) {
-      const slice = slices[Math.min(place, slices.length - 1)] ?? 0;
-      const read = this.#examples.features(slice, features, place * this.#featureLength);
-      if (!read.ok) return read;
-      const weight = weights.subarray(place * labels, (place + 1) * labels);
-      this.#examples.label(slice, targets.subarray(place * labels, (place + 1) * labels), weight);
-      for (let label = 0; label < labels; label++) {
-        weight[label] = place < slices.length ? (weight[label] ?? 0) * scale : 0;
-      }
-    }
-    return ok(null);
+  /** Waits while the run is to pause. */
+  async #stopAsked(): Promise<boolean> {
+    await this.#control.pause?.();
+    return this.#control.signal?.aborted === true;
   }
 
   #drop(mask: Float32Array, step: number, place: number): void {
@@ -269,21 +256,19 @@ class Fit {
   /** Mean weighted loss of the held-out slices by the averaged weights; null without such slices. */
   async #heldOutLoss(): Promise<Result<number | null>> {
     const { heldOut } = this.#examples;
-    const { microBatch } = this.#options;
     let [sum, total] = [0, 0];
-    for (let from = 0; from < heldOut.length; from += microBatch) {
-      await this.#control.pause?.();
-      if (this.#control.signal?.aborted) return failed('cancelled', 'The training was stopped.');
-      const filled = this.#fill(heldOut.slice(from, from + microBatch), 1);
+    for (let from = 0; from < heldOut; from += this.#options.batch) {
+      const filled = await this.#examples.fillHeldOut(from, this.#batch);
       if (!filled.ok) return filled;
-      const logits = await this.#run.logitsOf(this.#micro.features, this.#average);
-      logits.forEach((logit, cell) => {
-        const weight = this.#micro.weights[cell] ?? 0;
-        sum +=
-          weight *
-          (Math.max(logit, 0) - logit * (this.#micro.targets[cell] ?? 0) + Math.log1p(Math.exp(-Math.abs(logit))));
-        total += weight;
-      });
+      for (const { features, targets, weights } of this.#microBatches()) {
+        if (await this.#stopAsked()) return stopped();
+        const logits = await this.#run.logitsOf(features, this.#average);
+        logits.forEach((logit, cell) => {
+          const weight = weights[cell] ?? 0;
+          sum += weight * crossEntropy(logit, targets[cell] ?? 0);
+          total += weight;
+        });
+      }
     }
     return ok(total === 0 ? null : sum / total);
   }
@@ -319,6 +304,15 @@ class Fit {
     if (known.value !== null) this.#state = known.value;
     return ok(null);
   }
+}
+
+function stopped(): Result<never> {
+  return failed('cancelled', 'The training was stopped.');
+}
+
+/** Cross-entropy with a logit, as the training graph computes it. */
+function crossEntropy(logit: number, target: number): number {
+  return Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
 /** Kernels decay, biases do not; what the last layer reads learns faster. */

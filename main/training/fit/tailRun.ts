@@ -12,8 +12,8 @@ import { writeOnnx } from '../onnx/index.js';
 import { openRuntime, type RuntimeOptions } from '../runtime.js';
 import type { FlatParameters } from './flatParameters.js';
 
-/** What one micro-batch learns from; row-major. */
-export interface MicroBatch {
+/** What a batch learns from; row-major. */
+export interface Batch {
   /** Frozen features in half precision, [batch, ...]. */
   readonly features: Uint16Array;
   /** [batch, labels], 0 or 1. */
@@ -27,7 +27,7 @@ export interface TailRun {
   readonly batch: number;
   readonly labels: number;
   /** Loss of the micro-batch; adds its gradients to `gradients`. `drop` draws the masks of dropouts. */
-  gradientsOf(batch: MicroBatch, gradients: Float32Array, drop: (mask: Float32Array) => void): Promise<number>;
+  gradientsOf(batch: Batch, gradients: Float32Array, drop: (mask: Float32Array) => void): Promise<number>;
   /** [batch, labels] by `weights`, without dropout. The array is used again by the next call. */
   logitsOf(features: Uint16Array, weights: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
