@@ -105,6 +105,9 @@ export const problemCodes = {
   'split-invalid': 'dataset',
   'picture-unreadable': 'dataset',
   'result-unwritable': 'cli',
+  // training
+  'sampling-invalid': 'training',
+  'cache-unwritable': 'training',
   // the application
   'stand-in-refused': 'app',
 } as const;

@@ -1,0 +1,3 @@
+export { balancedSampler, type BalancedSampler, type SamplingOptions } from './balancedSampler.js';
+export { ExampleTableBuilder, type ExampleRow, type ExampleTable } from './exampleTable.js';
+export { openTensorCache, type TensorCache } from './tensorCache.js';
