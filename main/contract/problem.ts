@@ -91,6 +91,8 @@ export const problemCodes = {
   'training-diverged': 'training',
   'checkpoint-damaged': 'training',
   'checkpoint-mismatch': 'training',
+  'sampling-invalid': 'training',
+  'cache-unwritable': 'training',
   // labelled sets
   'set-invalid': 'dataset',
   'set-empty': 'dataset',
@@ -105,9 +107,6 @@ export const problemCodes = {
   'split-invalid': 'dataset',
   'picture-unreadable': 'dataset',
   'result-unwritable': 'cli',
-  // training
-  'sampling-invalid': 'training',
-  'cache-unwritable': 'training',
   // the application
   'stand-in-refused': 'app',
 } as const;
