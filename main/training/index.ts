@@ -1,7 +1,4 @@
-/**
- * Fitting on the runtime that the network runs on: what batches are drawn from, features kept on disk, gradients as ONNX, the
- * trainer, and logistic regression over features.
- */
+/** Fitting on the runtime that the network runs on: gradients as ONNX, the trainer, and logistic regression over features. */
 export { columnMoments, fitLogistic, type LinearHead } from './logisticRegression.js';
 export { openMatrixProduct, type MatrixProduct } from './matrixProduct.js';
 export { fromFloat16, GraphBuilder, readOnnx, toFloat16, writeOnnx } from './onnx/index.js';
@@ -26,13 +23,3 @@ export {
   type FitSubject,
   type Fitted,
 } from './fit/fitTail.js';
-export {
-  balancedSampler,
-  ExampleTableBuilder,
-  openTensorCache,
-  type BalancedSampler,
-  type ExampleRow,
-  type ExampleTable,
-  type SamplingOptions,
-  type TensorCache,
-} from './samples/index.js';

@@ -4,7 +4,7 @@
  * Shaped as the RSNA 2019 training set: 19,000 patients of whom two in five bleed, ids of 18 to 20 characters. Budget: 150 MB.
  */
 import { labels, randomStream, seedOf, subtypes, type Truth } from '../../main/contract/index.js';
-import { balancedSampler, ExampleTableBuilder, type ExampleTable } from '../../main/training/index.js';
+import { balancedSampler, ExampleTableBuilder, type ExampleTable } from '../../main/training/samples/index.js';
 
 const count = 750_000;
 const patients = 19_000;

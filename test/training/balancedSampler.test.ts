@@ -7,7 +7,7 @@ import {
   type ExampleRow,
   type ExampleTable,
   type SamplingOptions,
-} from '../../main/training/index.js';
+} from '../../main/training/samples/index.js';
 import { bleeding, clear, exampleRow, tableOf } from './madeUpTable.js';
 
 function samplerOf(

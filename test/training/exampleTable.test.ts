@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labels, type Truth } from '../../main/contract/index.js';
-import { ExampleTableBuilder, type ExampleRow } from '../../main/training/index.js';
+import { ExampleTableBuilder, type ExampleRow } from '../../main/training/samples/index.js';
 import { bleeding, clear, exampleRow, tableOf } from './madeUpTable.js';
 
 const truth: fc.Arbitrary<Truth> = fc.record(

@@ -1,6 +1,6 @@
 import type { subtypes } from '../../main/contract/index.js';
 import { labels, type Truth } from '../../main/contract/index.js';
-import { ExampleTableBuilder, type ExampleRow, type ExampleTable } from '../../main/training/index.js';
+import { ExampleTableBuilder, type ExampleRow, type ExampleTable } from '../../main/training/samples/index.js';
 
 /** A row with what a test says of it. */
 export function exampleRow(row: Partial<ExampleRow> & { readonly id: string }): ExampleRow {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTensorCache, type TensorCache } from '../../main/training/index.js';
+import { openTensorCache, type TensorCache } from '../../main/training/samples/index.js';
 
 const values = 12;
 let folder: string;
