@@ -16,7 +16,11 @@ const indicesOf = (node: OnnxNode): string => `${node.output[0] ?? ''}.indices`;
 
 /** The gradient goes to the place of the maximum, the first of equal ones; where windows overlap it adds up. */
 export const maxPool: Operator = {
-  shape: (node, { inputs: [input = []] }) => poolShape(node, input),
+  shape(node, { inputs: [input = []] }) {
+    // Its indices would run down the columns.
+    if (intOf(node, 'storage_order', 0) !== 0) refuse(node, 'only row-major order is known');
+    return poolShape(node, input);
+  },
   forward(node, builder, needsGradient) {
     builder.add(needsGradient ? { ...node, output: [node.output[0] ?? '', indicesOf(node)] } : node);
   },
