@@ -29,7 +29,9 @@ export function datasetText(description: SetDescription): string {
       ['rows', 'matched', 'unknown', 'duplicated', 'contradictory', 'unusable', 'images without a row'],
       [[join.rows, join.matched, join.unknown, join.duplicated, join.contradictory, join.unusable, join.unlabelled]],
     ),
-    ...[...join.problems, ...description.warnings].map(({ message }) => `! ${message}\n`),
+    ...[...join.problems, ...description.warnings].map(
+      ({ code, message }) => `! ${message}${code === 'set-window-assumed' ? ' Or say it with --window.' : ''}\n`,
+    ),
   ].join('');
 }
 

@@ -14,7 +14,7 @@ import { openFrames } from '../frames/index.js';
 import { openInference, readModel, type ModelFolder } from '../inference/index.js';
 import { nodeChildren } from '../process/index.js';
 import { builtFolder, ownModelFolder } from '../workstation/index.js';
-import { joinedSet, type SetWords } from './labelledSet.js';
+import { setToJudge, type SetWords } from './labelledSet.js';
 import { progressLine } from './progressLine.js';
 import { picturesOf, scoreSet, type SetPorts } from './scoreSet.js';
 
@@ -43,9 +43,9 @@ export interface JudgedSet {
 
 /** Reads a labelled set and runs, or reads, the predictions of one or two models. */
 export async function judgeSet(folder: string, words: JudgeWords): Promise<Result<JudgedSet>> {
-  const read = await joinedSet(folder, words);
+  const read = await setToJudge(folder, words);
   if (!read.ok) return read;
-  const part = partOfSet(read.value.set, words);
+  const part = partOfSet(read.value, words);
   if (!part.ok) return part;
   const { set, split } = part.value;
   const named = words.model ?? (words.predictions ? [] : [ownModelFolder()]);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { ok, type PictureWindow, type Result } from '../contract/index.js';
-import { readJoinedSet, signedReads, type JoinedSet } from '../dataset/index.js';
+import { ok, type LabelledSet, type PictureWindow, type Result } from '../contract/index.js';
+import { readJoinedSet, readSetToJudge, signedReads } from '../dataset/index.js';
 import { openStore } from '../store/index.js';
 import { defaultStorePath } from '../workstation/index.js';
 import { storeOption } from './options.js';
@@ -16,21 +16,37 @@ export interface SetWords {
 }
 
 /** Reads the set, looks for near-duplicates and joins the clusters of unknown patients by them. */
-export async function joinedSet(folder: string, words: SetWords): Promise<Result<JoinedSet>> {
+export function joinedSet(folder: string, words: SetWords): ReturnType<typeof readJoinedSet> {
+  return readAs(readJoinedSet, folder, words);
+}
+
+/** The set joined likewise, compared only where a patient is unknown. */
+export function setToJudge(folder: string, words: SetWords): Promise<Result<LabelledSet>> {
+  return readAs(readSetToJudge, folder, words);
+}
+
+async function readAs<T>(
+  read: (...words: Parameters<typeof readJoinedSet>) => Promise<Result<T>>,
+  folder: string,
+  words: SetWords,
+): Promise<Result<T>> {
   const reads = words.reads === true ? readsOf(words.store) : ok(undefined);
   if (!reads.ok) return reads;
   const line = progressLine();
-  const joined = await readJoinedSet(
+  const found = await read(
     resolve(folder),
     {
       ...(words.labels === undefined ? {} : { labels: words.labels }),
       ...(words.window === undefined ? {} : { window: words.window }),
       ...(reads.value === undefined ? {} : { reads: reads.value }),
     },
-    (done, total) => line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail: 'compared' }),
+    ({ stage, done, total }) => {
+      const detail = stage === 'reading' ? 'read' : 'compared';
+      line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail });
+    },
   );
   line.end();
-  return joined;
+  return found;
 }
 
 function readsOf(store: string | undefined): Result<ReturnType<typeof signedReads>> {

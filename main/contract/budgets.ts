@@ -3,7 +3,7 @@ export const budgets = {
   // The file.
   /** Bytes of a file or entry of an archive: no DICOM image of a head comes near, and one buffer must hold it. */
   fileBytes: 1_000_000_000,
-  /** A header that is not over by then is none: 20,000 frames of an enhanced CT need about 40 MB. */
+  /** A header that is not over by then is none: 20,000 frames of an enhanced CT need about 40MB. */
   headerBytes: 64 * 1024 * 1024,
   /** Entries of one archive, and bytes of their directory. */
   zipEntries: 1_000_000,
@@ -42,4 +42,6 @@ export const budgets = {
   framesHeapMb: 512,
   libraryHeapMb: 1024,
   threadHeapMb: 96,
+  /** The same of the process that describes a labelled set. The whole table of the RSNA challenge, 4.5 million rows, needs 1,600 MB. */
+  datasetHeapMb: 2048,
 } as const;

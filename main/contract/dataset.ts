@@ -12,6 +12,9 @@ export interface PictureWindow {
   readonly widthHu: number;
 }
 
+/** Where nothing is said: the brain window most viewers start with. */
+export const assumedWindow: PictureWindow = { levelHu: 40, widthHu: 80 };
+
 /** An 8-bit picture (PNG, JPEG or WebP) in one window, instead of a DICOM frame. */
 export interface PictureRef extends FileRef {
   readonly window: PictureWindow;

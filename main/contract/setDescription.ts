@@ -74,7 +74,7 @@ export interface DescribedSet {
   readonly examples: readonly Example[];
 }
 
-/** How far a description is; `reading` counts nothing: the folder is walked and the table joined. */
+/** How far a description is: DICOM headers read (null while the folder is walked), slices compared, examples drawn. */
 export interface DescribeProgress {
   readonly stage: 'reading' | 'comparing' | 'drawing';
   readonly done: number;

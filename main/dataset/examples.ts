@@ -25,17 +25,26 @@ const everything = { levelHu: 1024, widthHu: 4096 } as const;
 
 const longestSidePx = 176;
 
+/** Examples of one label, of different patients. */
+const each = 2;
+
 /**
- * Examples of each label, and of slices without hemorrhage: up to `each` of different patients, always the same ones. A slice
- * that cannot be decoded is passed over.
+ * Examples of each label, and of slices without hemorrhage: up to two of different patients, always the same ones. A slice
+ * that cannot be decoded is passed over. `onDrawn` counts them, of those there would be if all could be decoded.
  */
-export async function examplesOf(set: LabelledSet, each = 2): Promise<readonly Example[]> {
+export async function examplesOf(
+  set: LabelledSet,
+  options: { readonly onDrawn?: (done: number, total: number) => void } = {},
+): Promise<readonly Example[]> {
+  const shown = [...labels.filter((one) => one !== 'any'), 'none'] as const;
+  const total = shown.reduce((sum, label) => sum + Math.min(each, patientsWith(set, label)), 0);
   const numbered = set.slices.map((slice, at) => ({ slice, number: at + 1 }));
   const inOrder = numbered
     .map((one) => ({ ...one, key: createHash('sha256').update(one.slice.id).digest('hex') }))
     .sort((left, right) => (left.key < right.key ? -1 : 1));
   const examples: Example[] = [];
-  for (const label of [...labels.filter((one) => one !== 'any'), 'none'] as const) {
+  options.onDrawn?.(0, total);
+  for (const label of shown) {
     const clusters = new Set<string>();
     for (const { slice, number } of inOrder) {
       if (clusters.size === each) break;
@@ -44,9 +53,14 @@ export async function examplesOf(set: LabelledSet, each = 2): Promise<readonly E
       if (!views.ok) continue;
       clusters.add(slice.cluster);
       examples.push({ label, slice: number, views: views.value });
+      options.onDrawn?.(examples.length, total);
     }
   }
   return examples;
+}
+
+function patientsWith({ slices }: LabelledSet, label: Label | 'none'): number {
+  return new Set(slices.filter((slice) => shows(slice, label)).map(({ cluster }) => cluster)).size;
 }
 
 function shows({ truth }: LabelledSlice, label: Label | 'none'): boolean {

@@ -31,8 +31,14 @@ const filesPerBatch = 64;
 /** Companions of a set, never DICOM. */
 const companions = /\.(csv|json|txt|md|html|py|npy|pdf)$/i;
 
-/** Every picture and DICOM instance below `folder` (or in a zip archive), in order of name. Error: `set-empty`. */
-export async function findImages(folder: string): Promise<Result<FoundImages>> {
+/**
+ * Every picture and DICOM instance below `folder` (or in a zip archive), in order of name; `onRead` counts the headers that are
+ * read, for which a picture is not opened. Error: `set-empty`.
+ */
+export async function findImages(
+  folder: string,
+  onRead: (done: number, total: number) => void = () => undefined,
+): Promise<Result<FoundImages>> {
   const images: FoundImage[] = [];
   const problems: Problem[] = [];
   const others: { readonly name: string; readonly ref: FileRef; readonly size: number }[] = [];
@@ -61,6 +67,7 @@ export async function findImages(folder: string): Promise<Result<FoundImages>> {
           );
         }
       });
+      onRead(at + batch.length, others.length);
     }
   } finally {
     await readers.close();

@@ -4,7 +4,7 @@ export { decodePicture, readPicture, type GreyPicture } from './picture.js';
 export { readSet, type SetOptions } from './readSet.js';
 export { signedReads } from './signedReads.js';
 export { readSliceHu } from './sliceHu.js';
-export { readJoinedSet, type JoinedSet } from './readJoinedSet.js';
+export { readJoinedSet, readSetToJudge } from './readJoinedSet.js';
 export { describeInChild } from './describeInChild.js';
 export { describeSet } from './describe.js';
 export { findNearDuplicates, joinNearDuplicates } from './nearDuplicates.js';

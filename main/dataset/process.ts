@@ -12,17 +12,17 @@ const beatMs = 100;
 serveProcess<DatasetCalls>({
   async describe({ path, window }, { emit }) {
     let saidMs = 0;
-    const say = (progress: DescribeProgress): void => emit(progress);
-    say({ stage: 'reading', done: 0, total: null });
-    const joined = await readJoinedSet(path, window === undefined ? {} : { window }, (done, total) => {
+    const say = (progress: DescribeProgress): void => {
       const nowMs = performance.now();
-      if (done < total && nowMs - saidMs < beatMs) return;
+      if (progress.done !== progress.total && nowMs - saidMs < beatMs) return;
       saidMs = nowMs;
-      say({ stage: 'comparing', done, total });
-    });
+      emit(progress);
+    };
+    say({ stage: 'reading', done: 0, total: null });
+    const joined = await readJoinedSet(path, window === undefined ? {} : { window }, say);
     if (!joined.ok) return joined;
-    say({ stage: 'drawing', done: 0, total: null });
     const { set, read, duplicates } = joined.value;
-    return ok({ description: describeSet(set, read, duplicates), examples: await examplesOf(set) });
+    const examples = await examplesOf(set, { onDrawn: (done, total) => say({ stage: 'drawing', done, total }) });
+    return ok({ description: describeSet(set, read, duplicates), examples });
   },
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  assumedWindow,
   failed,
   ok,
   problem,
@@ -26,10 +27,9 @@ export interface SetOptions {
   readonly window?: PictureWindow;
   /** Signed reads (`signedReads`), which then are the labels instead of a table. */
   readonly reads?: readonly LabelRow[];
+  /** Hears how many DICOM headers were read, of how many. */
+  readonly onRead?: (done: number, total: number) => void;
 }
-
-/** Where nothing is said: the brain window most viewers start with. */
-export const assumedWindow: PictureWindow = { levelHu: 40, widthHu: 80 };
 
 interface Source {
   readonly hashed: string | Uint8Array;
@@ -56,7 +56,7 @@ export async function readSet(path: string, options: SetOptions = {}): Promise<R
     ? ok(sourceOfReads(options.reads))
     : sourceOfTable(folder, options.labels ?? file.value.labels);
   if (!source.ok) return source;
-  const found = await findImages(folder);
+  const found = await findImages(folder, options.onRead);
   if (!found.ok) return found;
   const { rows, given, word, hashed } = source.value;
   const joined = joinRows(rows, found.value.images, given, word);
@@ -116,7 +116,7 @@ function setHash(hashed: string | Uint8Array, { slices, studies }: JoinedRows): 
 function windowWarning(slices: readonly LabelledSlice[], window: PictureWindow | null): Problem[] {
   if (window !== null || slices.every(({ image }) => image.kind === 'dicom')) return [];
   const { levelHu, widthHu } = assumedWindow;
-  const words = `Nothing says in which window the pictures were made; level ${levelHu} width ${widthHu} is assumed, so HU may be far off. Say it with --window, or in set.json.`;
+  const words = `Nothing says in which window the pictures were made; level ${levelHu} width ${widthHu} is assumed, so HU may be far off; set.json can say it.`;
   return [problem('set-window-assumed', words)];
 }
 

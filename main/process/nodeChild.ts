@@ -7,7 +7,11 @@ import type { ChildHandle } from './client.js';
 export type ProcessName = 'dataset' | 'frames' | 'inference' | 'library' | 'phantom';
 
 /** The children that read files of strangers have a bounded heap. */
-const heapMb: Partial<Record<ProcessName, number>> = { frames: budgets.framesHeapMb, library: budgets.libraryHeapMb };
+const heapMb: Partial<Record<ProcessName, number>> = {
+  dataset: budgets.datasetHeapMb,
+  frames: budgets.framesHeapMb,
+  library: budgets.libraryHeapMb,
+};
 
 /** Options of V8 that bound the heap of a child. */
 export function heapArguments(name: ProcessName): string[] {

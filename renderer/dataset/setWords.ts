@@ -58,7 +58,16 @@ export function nearDuplicateSentences(found: SetDescription['nearDuplicates']):
 
 /** What is going on, in one line. */
 export function describeText(progress: DescribeProgress | null): string {
-  if (progress?.stage === 'drawing') return 'Drawing the examples';
-  if (progress?.stage !== 'comparing' || progress.total === null) return 'Reading the folder and its table';
-  return `Comparing slices: ${countText(progress.done)} of ${countText(progress.total)}`;
+  if (progress === null || progress.total === null) return 'Reading the folder and its table';
+  return `${stageWords[progress.stage]}: ${countText(progress.done)} of ${countText(progress.total)}`;
 }
+
+const stageWords = {
+  reading: 'Reading the files',
+  comparing: 'Comparing slices',
+  drawing: 'Drawing the examples',
+} as const satisfies Record<DescribeProgress['stage'], string>;
+
+/** Where nothing says in which window the pictures were made: what to do about it here. */
+export const windowSentence =
+  'Nothing says in which window these pictures were made. The one below is assumed, so HU may be far off: give the right one here, or for good in set.json beside them.';

@@ -36,6 +36,7 @@ test('a set is described in a process of its own, with counts on the way', async
   expect(examples.every(({ views }) => views.length === 5)).toBe(true);
   expect(heard.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['reading', 'comparing', 'drawing']));
   expect(heard.find(({ stage, done }) => stage === 'comparing' && done === 3)).toMatchObject({ total: 3 });
+  expect(heard.at(-1)).toEqual({ stage: 'drawing', done: 2, total: 2 });
   expect(pids).toHaveLength(1);
   expect(pids[0]).not.toBe(process.pid);
 });

@@ -71,7 +71,13 @@ test('the page shows each class in every window, and no name of a patient or fil
         'file,patient,any,subdural,scanner\nDoe^Jane/1.png,Doe^Jane,1,1,<b>X\nDoe^Jane/2.png,Roe,0,0,X\nDoe^Jane/3.png,Roe,0,0,X\n',
     }),
   );
-  const examples = await examplesOf(set);
+  const drawn: (readonly [number, number])[] = [];
+  const examples = await examplesOf(set, { onDrawn: (done, total) => drawn.push([done, total]) });
+  expect(drawn).toEqual([
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ]);
   expect(examples.map(({ label, slice, views }) => [label, slice, views.length])).toEqual([
     ['subdural', 1, 5],
     ['none', 2, 5],

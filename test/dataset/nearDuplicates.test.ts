@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goldenSlice } from '../../main/phantom/index.js';
-import { findNearDuplicates, readSet } from '../../main/dataset/index.js';
+import { findNearDuplicates, readJoinedSet, readSet, readSetToJudge } from '../../main/dataset/index.js';
 import { windowToBytes } from '../../main/pixels/index.js';
 import { folderOf, greyPng } from './tinySet.js';
 
@@ -37,4 +37,21 @@ test('the same slice with noise and in another brightness is found, another head
     ['one.png', 'again.png', [1, 2]],
   ]);
   expect(found.problems.map(({ code }) => code)).toEqual(['file-vanished']);
+});
+
+test('for figures, slices are compared where a patient is unknown, and only there', async () => {
+  const window = { levelHu: 40, widthHu: 120 };
+  const read = async (labels: string) => {
+    const folder = folderOf({ ...heads(), 'labels.csv': `file,patient,any\n${labels}` });
+    let compared = 0;
+    const set = await readSetToJudge(folder, { window }, ({ stage }) => {
+      if (stage === 'comparing') compared += 1;
+    });
+    const joined = await readJoinedSet(folder, { window }, () => undefined);
+    if (!set.ok || !joined.ok) throw new Error('the set cannot be read');
+    expect(set.value.slices).toEqual(joined.value.set.slices);
+    return { compared, clusters: new Set(set.value.slices.map(({ cluster }) => cluster)).size };
+  };
+  expect(await read('one.png,P,0\nagain.png,Q,1\nother.png,R,0\n')).toEqual({ compared: 0, clusters: 3 });
+  expect(await read('one.png,P,0\nagain.png,,1\nother.png,R,0\n')).toEqual({ compared: 3, clusters: 2 });
 });

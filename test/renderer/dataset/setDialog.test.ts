@@ -100,10 +100,14 @@ it('says what a labelled set is before there is one, and describes the folder th
 it('counts what is compared while it runs, and can be cancelled', async () => {
   void describeLabelledSet('/sets/one');
   await screen.findByText('Reading the folder and its table');
+  progress({ stage: 'reading', done: 64, total: 90 });
+  await screen.findByText('Reading the files: 64 of 90');
   progress({ stage: 'comparing', done: 120, total: 1234 });
   await screen.findByText('Comparing slices: 120 of 1 234');
   expect(screen.getByRole('progressbar')).toMatchObject({ max: 1234, value: 120 });
   expect(await faults()).toEqual([]);
+  progress({ stage: 'drawing', done: 3, total: 11 });
+  await screen.findByText('Drawing the examples: 3 of 11');
   await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(call).toHaveBeenLastCalledWith('dataset.cancel', {});
   answer({ ok: false, problem: { code: 'cancelled', message: '"describe" was cancelled.' } });
@@ -165,6 +169,8 @@ it('names the pairs that may be one patient, by picture and by header', async ()
 it('offers the window where it was assumed, and describes again in it', async () => {
   void describeLabelledSet('/sets/one');
   answer({ ok: true, value: describedSet({ warnings: [{ code: 'set-window-assumed', message: 'Assumed.' }] }) });
+  await screen.findByText(/^Nothing says in which window these pictures were made/);
+  expect(screen.queryByText('Assumed.')).toBeNull();
   await fireEvent.input(await screen.findByLabelText('Width, HU'), { target: { value: '120' } });
   expect(await faults()).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Describe in this window' }));
