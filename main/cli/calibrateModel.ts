@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { failed, modelManifestSchema, ok, type ModelManifest, type Result } from '../contract/index.js';
 import { calibrate, type Calibration } from '../evaluation/report/index.js';
 import { readModel, type ModelFolder } from '../inference/index.js';
@@ -33,11 +33,15 @@ async function calibrateAndWrite(folder: string, words: CalibrateWords): Promise
   });
   if (!judged.ok) return judged;
   judged.value.close();
-  const manifest = calibrated(judged.value, model.value);
+  const manifest = calibrated(judged.value, model.value, predictions);
   return manifest.ok ? write(manifest.value, words.out) : manifest;
 }
 
-function calibrated(judged: JudgedSet, { manifest, hash }: ModelFolder): Result<ModelManifest> {
+function calibrated(
+  judged: JudgedSet,
+  { manifest, hash }: ModelFolder,
+  predictions: string | undefined,
+): Result<ModelManifest> {
   const { set, split, slices, notes } = judged;
   const [model] = judged.models;
   if (!model) return failed('model-missing', 'There is no model to calibrate.');
@@ -48,13 +52,17 @@ function calibrated(judged: JudgedSet, { manifest, hash }: ModelFolder): Result<
   say(
     `ictus: ${ruleOut.source}: ruleOut ${ruleOut.threshold} (sensitivity ${ruleOut.sensitivity.toFixed(3)}, specificity ${ruleOut.specificity.toFixed(3)}), ruleIn ${ruleIn.threshold} (${ruleIn.sensitivity.toFixed(3)}, ${ruleIn.specificity.toFixed(3)}); ${ruleOut.bleedingStudies} bleed, ${ruleOut.otherStudies} do not.`,
   );
+  const calibratedOn = {
+    [`calibration: ${set.name}`]: set.hash,
+    ...(predictions === undefined ? {} : { [`predictions: ${basename(predictions)}`]: model.hash }),
+  };
   return ok(
     modelManifestSchema.parse({
       ...manifest,
       ...found.value.fields,
       version: `${manifest.version}+${set.hash.slice(0, 8)}`,
       parent: hash,
-      evidence: { ...manifest.evidence, data: { ...manifest.evidence.data, [`calibration: ${set.name}`]: set.hash } },
+      evidence: { ...manifest.evidence, data: { ...manifest.evidence.data, ...calibratedOn } },
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -34,6 +35,9 @@ function ictus(...words: readonly string[]) {
 }
 
 const readJson = (path: string): Evaluation => JSON.parse(readFileSync(path, 'utf8')) as Evaluation;
+
+const versionOf = (modelFolder: string): string =>
+  modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8'))).version;
 
 function rowOf(study: string, file: string, slice: number, subtype: string | null): string {
   const truth = ['any', ...subtypes].map((label) =>
@@ -71,7 +75,7 @@ describe('ictus evaluate', () => {
     expect(stderr).toContain('insufficient: no claim');
     const { set: found, models } = readJson(join(out, 'report.json'));
     expect(found).toMatchObject({ slices: 16, studies: 2 });
-    expect(models[0]).toMatchObject({ name: 'inception-v3 1.0.0', latency: { slices: 16 } });
+    expect(models[0]).toMatchObject({ name: `inception-v3 ${versionOf(shipped)}`, latency: { slices: 16 } });
     const { document } = parseHTML(readFileSync(join(out, 'report.html'), 'utf8'));
     expect(document.querySelector('.lead')?.textContent).toContain('too few patients');
     const pictures = [...document.querySelectorAll('img')];
@@ -203,6 +207,24 @@ describe('ictus calibrate', () => {
     expect(after.insufficient).not.toContain('subdural');
     expect(after.parent).toMatch(/^[0-9a-f]{64}$/);
     expect(after.sha256).toEqual(before.sha256);
+  });
+
+  it('takes predictions for the network, and says which file they were', async () => {
+    const saved = join(folder, 'to-calibrate.csv');
+    const [byNetwork, byFile] = [join(folder, 'by-network.json'), join(folder, 'by-file.json')];
+    await ictus('evaluate', simple, '--model', model, '--out', join(folder, 'saving'), '--save-predictions', saved);
+    expect((await ictus('calibrate', simple, '--model', model, '--out', byNetwork)).code).toBe(0);
+    const file = await ictus('calibrate', simple, '--model', model, '--predictions', saved, '--out', byFile);
+    expect(file.code).toBe(0);
+    const [network, given] = [byNetwork, byFile].map((path) =>
+      modelManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8'))),
+    );
+    expect(given?.operatingPoints.ruleIn.specificity).toBe(network?.operatingPoints.ruleIn.specificity);
+    expect(given?.operatingPoints.ruleIn.threshold).toBeCloseTo(network?.operatingPoints.ruleIn.threshold ?? NaN, 3);
+    expect(given?.operatingPoints.ruleIn.source).toContain('(to-calibrate.csv)');
+    const hash = createHash('sha256').update(readFileSync(saved)).digest('hex');
+    expect(given?.evidence.data['predictions: to-calibrate.csv']).toBe(hash);
+    expect(Object.keys(network?.evidence.data ?? {}).some((key) => key.startsWith('predictions'))).toBe(false);
   });
 
   it('cuts no points from a handful of studies', async () => {

@@ -95,7 +95,7 @@ export function calibrate(
   const operatingPoints = cutOperatingPoints(
     scored.map(({ probabilities }) => probabilities.any),
     scored.map(({ truth }) => truth.any === true),
-    `${input.set.name}, ${scored.length} studies; calibration and thresholds fitted on these same studies`,
+    `${input.set.name}, ${scored.length} studies by ${model.name}; calibration and thresholds fitted on these same studies`,
   );
   const { sensitivity, specificity } = operatingPoints.ruleIn;
   return ok({

@@ -1,29 +1,27 @@
 /**
- * Builds the model folder from the weights and the training sets: `npm run model:build`.
+ * Fits the network from the weights and the training sets, the first half of `npm run model:build`; calibrate.ts is the other.
  * Same inputs, same onnxruntime and same threads give the same files. Pooled features are cached (extract.ts fills the cache
- * with several processes).
+ * with several processes). Leaves model.onnx and head.f32 in the model folder, and in the cache the heads of the folds and
+ * the model before its calibration.
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { labels, type Label } from '../../../main/contract/index.js';
-import { cutOperatingPoints, recallAgainstWorkload, rocAuc, workloadFor } from '../../../main/evaluation/index.js';
 import { columns, pictureExamples, type PooledExample } from './assemble.js';
-import { cardText } from './card.js';
-import { cacheFolder, modelFolder, trainingRoot, weightsFile } from './design.js';
-import { acrossFigures, ctIchStudies, insufficientLabels, sliceThresholds, withinFigures } from './evaluate.js';
+import { cacheFolder, modelFolder, trainingRoot, uncalibratedFolder, weightsFile } from './design.js';
+import { acrossFigures, ctIchStudies, sliceThresholds, withinFigures } from './evaluate.js';
 import { intervalWords } from './figures.js';
-import { fitModel, foldCount } from './fitModel.js';
+import { fitModel } from './fitModel.js';
 import { formsReport } from './formsReport.js';
 import { goldenVectors } from './goldenVectors.js';
 import { headData } from './heads.js';
-import { manifestOf, sha256 } from './manifest.js';
+import { sha256, uncalibratedManifest } from './manifest.js';
 import { modelFile, overAllChannels, usedChannels } from './modelFile.js';
 import { phantomExamples } from './phantomFeatures.js';
 import { extractPictures, pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
 import { stageOffset } from './pooledTrunk.js';
 import { recipeSha256 } from './recipeHash.js';
 import { readSafetensors } from './safetensors.js';
-import { chooseTopK, studyCalibration, studyScore } from './studyLevel.js';
+import { chooseTopK } from './studyLevel.js';
 import { tensorFeatures } from './tensorFeatures.js';
 import { readTrainingSets } from './trainingSets.js';
 
@@ -63,22 +61,18 @@ for (const figure of figures) {
 }
 
 const studies = ctIchStudies(examples, fitted.logits);
-const { topK, auc: studyAuc } = chooseTopK(studies);
-const studyPlatt = studyCalibration(studies, topK);
-const scores = studies.map((study) => studyScore(study, studyPlatt, topK));
-const bleeds = studies.map((study) => study.truth.any);
-const points = cutOperatingPoints(scores, bleeds, `CT-ICH, ${studies.length} studies, ${foldCount}-fold cross-fitted`);
-log(
-  `studies: AUC of any ${studyAuc.toFixed(3)} with the top ${topK} windows, calibrated ${rocAuc(scores, bleeds).toFixed(3)}`,
-);
-log(JSON.stringify(points));
+const windows = { ...chooseTopK(studies), studies: studies.length };
+log(`studies: AUC of any ${windows.auc.toFixed(3)} with the top ${windows.topK} windows`);
 
 const weights = readSafetensors(weightsFile);
 const finalHead = overAllChannels(fitted.head);
 const onnx = modelFile(weights, finalHead, { storage: 'float16' });
 const head = bytesOf(finalHead.weights);
-writeFileSync(join(modelFolder, 'model.onnx'), onnx);
-writeFileSync(join(modelFolder, 'head.f32'), head);
+mkdirSync(uncalibratedFolder, { recursive: true });
+for (const folder of [modelFolder, uncalibratedFolder]) {
+  writeFileSync(join(folder, 'model.onnx'), onnx);
+  writeFileSync(join(folder, 'head.f32'), head);
+}
 writeFileSync(
   join(cacheFolder, 'crossfit.json'),
   JSON.stringify({
@@ -91,50 +85,19 @@ writeFileSync(
 copyFileSync(join(dirname(weightsFile), 'LICENSE-apple-sample.txt'), join(modelFolder, 'LICENSE-weights.txt'));
 
 const forms = await formsReport(features, finalHead, log);
-const insufficient = insufficientLabels(examples);
-const manifest = manifestOf({
+const manifest = uncalibratedManifest({
   files: { 'model.onnx': onnx, 'head.f32': head },
-  topK,
-  studyCalibration: studyPlatt,
-  operatingPoints: points,
   sliceThresholds: sliceThresholds(examples, fitted.logits),
-  insufficient,
   golden: await goldenVectors(onnx),
   evidence: {
     data: { ...tableSha256, weights: sha256(readFileSync(weightsFile)) },
     split: sha256(JSON.stringify([...fitted.folds].sort(([left], [right]) => (left < right ? -1 : 1)))),
     recipe: recipeSha256(),
   },
-  figures: { slices: figures, studies: { auc: studyAuc, topK, n: studies.length }, forms, penalty: fitted.penalty },
+  figures: { slices: figures, windows, forms, penalty: fitted.penalty, penalties: fitted.tried },
 });
-writeFileSync(join(modelFolder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-writeFileSync(
-  join(modelFolder, 'MODEL_CARD.md'),
-  cardText({
-    manifest,
-    figures,
-    forms,
-    studyAuc,
-    penalty: fitted.penalty,
-    tried: fitted.tried,
-    studies: studies.length,
-    workloads: workloads(),
-    subtypeStudies: counts(),
-  }),
-);
+writeFileSync(join(uncalibratedFolder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 log(`model.onnx ${(onnx.length / 1e6).toFixed(1)} MB`);
-
-function workloads(): { readonly share: number; readonly read: number }[] {
-  const order = scores.map((score, index) => ({ score, bleeds: bleeds[index] === true }));
-  order.sort((left, right) => right.score - left.score);
-  const points = recallAgainstWorkload(order.map((study) => study.bleeds));
-  return [0.5, 0.8, 0.9, 1].map((share) => ({ share, read: workloadFor(points, share)?.read ?? points.length }));
-}
-
-function counts(): Record<Label, number> {
-  const entries = labels.map((label): [Label, number] => [label, studies.filter((study) => study.truth[label]).length]);
-  return Object.fromEntries(entries) as Record<Label, number>;
-}
 
 function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -9,7 +9,7 @@ import { pooledLogits } from './pooledLogits.js';
 import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
 
 /** Logits of the training slices, each by the head of the fold that its patient was left out of. */
-interface CrossFitted {
+export interface CrossFitted {
   /** Of all three sets. */
   readonly slices: readonly TrainingSlice[];
   /** What is folded into the heads, in the order of `labels`. */

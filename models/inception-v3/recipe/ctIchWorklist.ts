@@ -5,25 +5,17 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { modelManifestSchema, subtypes, type Probabilities } from '../../../main/contract/index.js';
+import { modelManifestSchema } from '../../../main/contract/index.js';
 import { recallAgainstWorkload, workloadFor } from '../../../main/evaluation/index.js';
 import { listOrder } from '../../../main/evaluation/report/index.js';
-import { bandOf, studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
+import { bandOf } from '../../../main/triage/index.js';
 import { openCrossFit } from './crossFitted.js';
+import { crossFittedStudies } from './crossFittedStudies.js';
 import { modelFolder } from './design.js';
-import type { TrainingSlice } from './trainingSets.js';
-
-interface Scored {
-  /** The patient: each has one study. */
-  readonly study: string;
-  readonly probabilities: Probabilities;
-  readonly bleeds: boolean;
-  readonly subtypes: readonly string[];
-}
 
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
 const crossFit = await openCrossFit();
-const studies = [...crossFit.patients].flatMap(([patient, own]) => scored(patient, own));
+const studies = crossFittedStudies(crossFit, manifest);
 crossFit.close();
 
 const { ruleIn, ruleOut } = manifest.operatingPoints;
@@ -73,21 +65,4 @@ if (report !== undefined) {
     report,
     `${JSON.stringify({ model: manifest.version, studies: rows, points, byScoreAlone: scorePoints }, null, 2)}\n`,
   );
-}
-
-function scored(patient: string, own: readonly TrainingSlice[]): Scored[] {
-  const placed = own.map((slice, index): PlacedScore => ({
-    score: { logits: crossFit.logits(patient, slice.slice ?? 0), scored: true },
-    ordinals: [index + 1, index + 1],
-  }));
-  const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
-  if (result === null) return [];
-  return [
-    {
-      study: patient,
-      probabilities: result.probabilities,
-      bleeds: own.some((slice) => slice.truth.any === true),
-      subtypes: subtypes.filter((label) => own.some((slice) => slice.truth[label] === true)),
-    },
-  ];
 }

@@ -15,7 +15,7 @@ export const inputSpec: InputSpec = {
 };
 
 export const modelFolder = join(import.meta.dirname, '..');
-const repository = join(modelFolder, '..', '..');
+export const repository = join(modelFolder, '..', '..');
 
 /** Folder of outside data: ICTUS_SHARED, else `shared` beside this checkout. */
 const sharedRoot = process.env['ICTUS_SHARED'] ?? join(repository, '..', 'shared');
@@ -24,3 +24,5 @@ export const trainingRoot = join(sharedRoot, 'data/train');
 export const dicomRoot = join(sharedRoot, 'data/dicom');
 /** Decoded pictures and pooled features: made once, safe to delete. */
 export const cacheFolder = process.env['ICTUS_RECIPE_CACHE'] ?? join(repository, '.cache', 'inception-v3');
+/** The model before `ictus calibrate`: a whole model folder. */
+export const uncalibratedFolder = join(cacheFolder, 'uncalibrated');

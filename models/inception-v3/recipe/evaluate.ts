@@ -3,15 +3,12 @@ import type { LinearHead } from '../../../main/training/index.js';
 import { teachers } from './crossValidation.js';
 import { rankingFigure, type RankingFigure } from './figures.js';
 import { headLogits, type HeadData, type HeadExample } from './heads.js';
-import type { ScoredStudy } from './studyLevel.js';
+import type { SeriesLogits } from './studyLevel.js';
 
 export interface NamedFigure extends RankingFigure {
   /** "within ct-ich", "ct-ich to rsna2019", "pooled". */
   readonly set: string;
 }
-
-/** Patients with a label that stand behind a figure which is not called insufficient. */
-const enoughPatients = 20;
 
 /** Cross-fitted figures within each source and over CT-ICH and RSNA together. */
 export function withinFigures(examples: readonly HeadExample[], logits: Float32Array): NamedFigure[] {
@@ -49,15 +46,10 @@ export async function acrossFigures(data: HeadData, teacherHeads: readonly Linea
   return figures;
 }
 
-/** Labels behind which fewer bleeding patients stand than an honest figure needs. */
-export function insufficientLabels(examples: readonly HeadExample[]): Label[] {
-  return labels.filter((label) => {
-    const wholeSeries = examples.filter((example) => example.source === 'ct-ich' && example.truth[label] === true);
-    return new Set(wholeSeries.map((example) => example.patient)).size < enoughPatients;
-  });
-}
-
-/** Slice threshold per label: the calibrated probability above which 5 % of the slices without it stand. */
+/**
+ * Slice threshold per label: the probability above which 5 % of the slices without it stand. Of a label with enough patients
+ * `ictus calibrate` cuts another.
+ */
 export function sliceThresholds(examples: readonly HeadExample[], logits: Float32Array): Record<Label, number> {
   const entries = labels.map((label, index): [Label, number] => {
     const negatives = examples.flatMap((example, row) => {
@@ -75,7 +67,7 @@ export function sliceThresholds(examples: readonly HeadExample[], logits: Float3
 export function ctIchStudies(
   examples: readonly (HeadExample & { readonly slice: number | null })[],
   logits: Float32Array,
-): ScoredStudy[] {
+): SeriesLogits[] {
   const rows = new Map<string, number[]>();
   examples.forEach((example, row) => {
     if (example.source !== 'ct-ich') return;
@@ -83,16 +75,12 @@ export function ctIchStudies(
     of.push(row);
     rows.set(example.patient, of);
   });
-  return [...rows].map(([patient, of]) => {
+  const any = labels.indexOf('any');
+  return [...rows.values()].map((of) => {
     const inOrder = [...of].sort((left, right) => (examples[left]?.slice ?? 0) - (examples[right]?.slice ?? 0));
-    const truth = labels.map((label): [Label, boolean] => [
-      label,
-      inOrder.some((row) => examples[row]?.truth[label] === true),
-    ]);
     return {
-      patient,
-      logits: inOrder.map((row) => Array.from(logits.subarray(row * labels.length, (row + 1) * labels.length))),
-      truth: Object.fromEntries(truth) as Record<Label, boolean>,
+      logits: inOrder.map((row) => logits[row * labels.length + any] ?? NaN),
+      bleeds: of.some((row) => examples[row]?.truth.any === true),
     };
   });
 }

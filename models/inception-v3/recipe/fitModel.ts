@@ -6,7 +6,7 @@ import { rankingFigure } from './figures.js';
 import { dealPatients } from './folds.js';
 import { phantomSource, type HeadData, type HeadExample } from './heads.js';
 
-export const foldCount = 10;
+const foldCount = 10;
 /** From strong to weak; each fit starts where the stronger one ended. */
 const penalties = [0.3, 0.1, 0.03];
 /**

@@ -4,40 +4,51 @@ import {
   modelManifestSchema,
   type Label,
   type ModelManifest,
-  type OperatingPoint,
   type Platt,
 } from '../../../main/contract/index.js';
 import { inputSpec } from './design.js';
+import type { NamedFigure } from './evaluate.js';
+import type { FormsReport } from './formsReport.js';
 import { featureChannels, mapSide } from './modelFile.js';
 import { thicknessMm, windowSlices } from './studyLevel.js';
 
-/** Share of bleeding studies in the list that `expectedFlagged` speaks of. */
-const usualPrevalence = 0.15;
+/** What the recipe found, as `figures` of model.json holds it and the card tells it. */
+export interface ModelFigures {
+  readonly slices: readonly NamedFigure[];
+  /** How the number of windows was chosen: by the AUC of `any` of their mean logit, over whole series. */
+  readonly windows: { readonly topK: number; readonly auc: number; readonly studies: number };
+  readonly forms: FormsReport;
+  readonly penalty: number;
+  /** Mean cross-fitted AUC of `any` within CT-ICH and RSNA, for each penalty tried. */
+  readonly penalties: readonly { readonly penalty: number; readonly auc: number }[];
+}
 
 interface ManifestParts {
   readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly topK: number;
-  readonly studyCalibration: Readonly<Record<Label, Platt>>;
-  readonly operatingPoints: { readonly ruleOut: OperatingPoint; readonly ruleIn: OperatingPoint };
   readonly sliceThresholds: Readonly<Record<Label, number>>;
-  readonly insufficient: readonly Label[];
   readonly golden: ModelManifest['golden'];
   readonly evidence: ModelManifest['evidence'];
-  readonly figures: ModelManifest['figures'];
+  readonly figures: ModelFigures;
 }
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** model.json, checked by the schema it will be read with. */
-export function manifestOf(parts: ManifestParts): ModelManifest {
-  const { sensitivity, specificity } = parts.operatingPoints.ruleIn;
+const uncut = { bleedingStudies: 0, otherStudies: 0, source: 'not calibrated yet: nothing is cut' };
+
+/**
+ * model.json before `ictus calibrate`, checked by the schema it will be read with: every calibration leaves its logits as they
+ * are, every study lies between the two points, and no label has evidence.
+ */
+export function uncalibratedManifest(parts: ManifestParts): ModelManifest {
   const identity: Platt = { kind: 'platt', a: 1, b: 0 };
+  // Folded into the head's weights: the sigmoid of a logit is a probability already.
+  const identities = Object.fromEntries(labels.map((label) => [label, identity]));
   return modelManifestSchema.parse({
     schema: 1,
     id: 'inception-v3',
-    version: '1.0.0',
+    version: '1.0.1',
     parent: null,
     sha256: Object.fromEntries(Object.entries(parts.files).map(([name, bytes]) => [name, sha256(bytes)])),
     licence:
@@ -54,19 +65,15 @@ export function manifestOf(parts: ManifestParts): ModelManifest {
     },
     labels: [...labels],
     headFile: 'head.f32',
-    study: { windowSlices, topK: parts.topK },
-    calibration: {
-      // Folded into the head's weights: the sigmoid of a logit is the calibrated probability.
-      slice: Object.fromEntries(labels.map((label) => [label, identity])),
-      study: parts.studyCalibration,
+    study: { windowSlices, topK: parts.figures.windows.topK },
+    calibration: { slice: identities, study: identities },
+    operatingPoints: {
+      ruleOut: { threshold: 0, sensitivity: 1, specificity: 0, ...uncut },
+      ruleIn: { threshold: 1, sensitivity: 0, specificity: 1, ...uncut },
     },
-    operatingPoints: parts.operatingPoints,
     sliceThresholds: parts.sliceThresholds,
-    insufficient: [...parts.insufficient],
-    expectedFlagged: {
-      share: usualPrevalence * sensitivity + (1 - usualPrevalence) * (1 - specificity),
-      source: `a list with ${100 * usualPrevalence} bleeding studies in 100, at the cross-fitted rates of CT-ICH`,
-    },
+    insufficient: [...labels],
+    expectedFlagged: { share: 0, source: uncut.source },
     golden: parts.golden,
     thicknessMm,
     evidence: parts.evidence,

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** sha256 over the names and bytes of the recipe's files, in order of name; the words of the card make no model. */
+/** sha256 over the names and bytes of build.ts and of what it imports of the recipe, in order of name. */
 export function recipeSha256(): string {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(import.meta.dirname).sort()) {
-    if (name === 'card.ts') continue;
-    hash.update(name);
-    hash.update(readFileSync(join(import.meta.dirname, name)));
+  const sources = new Map<string, string>();
+  const toRead = ['build.ts'];
+  for (let name = toRead.pop(); name !== undefined; name = toRead.pop()) {
+    if (sources.has(name)) continue;
+    const text = readFileSync(join(import.meta.dirname, name), 'utf8');
+    sources.set(name, text);
+    for (const [, imported] of text.matchAll(/ from '\.\/(\w+)\.js'/g)) toRead.push(`${imported ?? ''}.ts`);
   }
+  const hash = createHash('sha256');
+  for (const [name, text] of [...sources].sort(([left], [right]) => (left < right ? -1 : 1))) hash.update(name + text);
   return hash.digest('hex');
 }

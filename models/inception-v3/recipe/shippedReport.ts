@@ -11,7 +11,7 @@ import { parse } from 'csv-parse/sync';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { labels, type Label, type Probabilities } from '../../../main/contract/index.js';
-import { approximateHu, readPicture } from '../../../main/dataset/index.js';
+import { approximateHu, readPicture, readSetToJudge } from '../../../main/dataset/index.js';
 import { localisation } from '../../../main/evaluation/index.js';
 import {
   evaluate,
@@ -33,17 +33,17 @@ const out = process.argv[2] ?? join(modelFolder, '..', '..', 'docs', 'report');
 const names = { 'ct-ich': 'CT-ICH', rsna2019: 'RSNA 2019', 'phe-sich': 'PHE-SICH' } as const;
 const notes = [
   'Every slice was scored by a head that was fitted without its patient (10 folds by patient). The convolutions below the head come from ImageNet and saw no CT. The shipped head was fitted on all of these patients, so no figure here is its own: they are what such a head does with patients it does not know, from the same hospitals.',
-  'Penalty, slice calibration, number of windows, study calibration and both operating points were chosen on these same cross-fitted scores, which flatters all of them a little. Trained on one source and tried on another, the AUC of any is lower (0.75 to 0.93: the model card).',
+  'Penalty, number of windows, calibration and both operating points were chosen on these same cross-fitted scores, which flatters all of them a little; calibration and operating points are those of "ictus calibrate" on CT-ICH alone. Trained on one source and tried on another, the AUC of any is lower (0.75 to 0.93: the model card).',
   'Figures over all three sets mix sources that can be told apart without looking at blood; every patient of PHE-SICH bleeds, and most of its doubtful slices without an outline are left out. Go by the figures source by source.',
   'These are 8-bit pictures, not DICOM; the windows of the RSNA and PHE-SICH pictures are guessed.',
-  'Whole studies are those of CT-ICH alone.',
-  'RSNA slices whose patient is unknown count as one patient each, which makes their intervals a little too narrow where two are of the same one.',
+  'Whole studies are those of CT-ICH alone, and their scores use every labelled slice: what the program does besides, averaging thin slices to slabs and passing over slices with too little brain, is not done here.',
 ];
 
 const model = readModel(modelFolder);
 if (!model.ok) throw new Error(model.problem.message);
 const { manifest, hash, onnx } = model.value;
 const crossFit = await openCrossFit();
+const rsna = await rsnaClusters();
 const ages = ctIchAges();
 const children = [...ages.values()].filter((years) => years < 18).length;
 const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
@@ -98,6 +98,7 @@ const figures = evaluate(
     worstFrom: names['ct-ich'],
     notes: [
       ...notes,
+      rsna.note,
       `${children} of the ${ages.size} patients of CT-ICH are under 18, for whom the model is not meant; they are counted.`,
     ],
   },
@@ -123,7 +124,7 @@ function evaluatedSlice(slice: TrainingSlice): EvaluatedSlice {
   const age = source === 'ct-ich' ? ages.get(patient.slice('ct-ich:'.length)) : undefined;
   return {
     id: file,
-    cluster: patient,
+    cluster: rsna.clusters.get(file) ?? patient,
     patientKnown: known,
     // CT-ICH by the number alone, as in ctIchWorklist.ts: equal scores are ordered by a hash of it.
     study: source === 'rsna2019' ? file : patient.replace(/^ct-ich:/, ''),
@@ -134,6 +135,23 @@ function evaluatedSlice(slice: TrainingSlice): EvaluatedSlice {
     ...(source === 'ct-ich' ? { thicknessMm: manifest.thicknessMm } : {}),
     ...(age === undefined ? {} : { ageYears: age }),
   };
+}
+
+/** Clusters of RSNA slices by file: unknown patients joined by near-duplicates, as the terminal does it, and a note on them. */
+async function rsnaClusters(): Promise<{ readonly clusters: ReadonlyMap<string, string>; readonly note: string }> {
+  const folder = join(trainingRoot, 'rsna2019');
+  const set = await readSetToJudge(folder, { window: pictureWindows.rsna2019 }, () => undefined);
+  if (!set.ok) throw new Error(set.problem.message);
+  const clusters = new Map(set.value.slices.map(({ id, cluster }) => [`rsna2019/${id}`, `rsna2019 ${cluster}`]));
+  const members = new Map<string, TrainingSlice[]>();
+  for (const slice of crossFit.slices) {
+    const cluster = clusters.get(slice.file);
+    if (cluster !== undefined) members.set(cluster, [...(members.get(cluster) ?? []), slice]);
+  }
+  const joined = [...members.values()].filter((own) => new Set(own.map(({ patient }) => patient)).size > 1);
+  const apart = joined.filter((own) => new Set(own.map((slice) => crossFit.headOf(slice))).size > 1);
+  const note = `RSNA slices whose patient is unknown count as one patient each, but for ${joined.length} groups that show nearly the same; the slices of ${apart.length} of these groups were in different folds. Where more are of one patient, the intervals are a little too narrow.`;
+  return { clusters, note };
 }
 
 /** Years by patient; the heading of that table has a line break in it. */
