@@ -6,6 +6,8 @@ export interface Parameter {
   readonly shape: Shape;
   /** Row-major. */
   readonly values: Float32Array;
+  /** What the file keeps it as. */
+  readonly stored: 'float32' | 'float16';
 }
 
 /** A network read from its file, with 16-bit weights as the 32-bit numbers that they are cast to on load. */
@@ -27,9 +29,10 @@ export function readNetwork(bytes: Uint8Array): Network {
   for (const { name, dims, dataType, rawData } of model.graph.initializer) {
     const aligned = new Uint8Array(rawData).buffer;
     if (dataType === elementTypes.float32) {
-      parameters.set(name, { shape: dims, values: new Float32Array(aligned) });
+      parameters.set(name, { shape: dims, values: new Float32Array(aligned), stored: 'float32' });
     } else if (dataType === elementTypes.float16) {
-      parameters.set(name, { shape: dims, values: Float32Array.from(new Uint16Array(aligned), fromFloat16) });
+      const values = Float32Array.from(new Uint16Array(aligned), fromFloat16);
+      parameters.set(name, { shape: dims, values, stored: 'float16' });
     } else if (dataType === elementTypes.int64) {
       integers.set(name, Array.from(new BigInt64Array(aligned), Number));
     } else {

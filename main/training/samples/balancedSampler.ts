@@ -34,8 +34,9 @@ export interface BalancedSampler {
    * that, inside each source and over many draws, positives and negatives of a label weigh the same, so that knowing the source
    * tells nothing about the label; about 1 where they are drawn equally often, and at most 5, where the other class is made
    * lighter instead. A label with one class in its source weighs 0, but for a source of one class that was asked for by name: 1.
+   * `positive`: the bits of the labels that the slice has as it is shown, where blood was drawn into it.
    */
-  lossWeights(row: number, target: Float32Array, at?: number): void;
+  lossWeights(row: number, target: Float32Array, at?: number, positive?: number): void;
 }
 
 const heaviest = 5;
@@ -92,8 +93,8 @@ export function balancedSampler(
       const start = patient === 0 ? 0 : (stratum.ends[patient - 1] ?? 0);
       return stratum.rows[start + random.below((stratum.ends[patient] ?? 0) - start)] ?? 0;
     },
-    lossWeights(row, target, at = 0) {
-      const [known, positive] = [table.known[row] ?? 0, table.positive[row] ?? 0];
+    lossWeights(row, target, at = 0, positive = table.positive[row] ?? 0) {
+      const known = table.known[row] ?? 0;
       const first = (table.source[row] ?? 0) * labels.length * 2;
       for (let label = 0; label < labels.length; label++) {
         const isKnown = ((known >> label) & 1) === 1;

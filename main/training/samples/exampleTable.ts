@@ -69,13 +69,7 @@ export class ExampleTableBuilder {
     this.patient.add(row.patient);
     this.study.add(row.study);
     this.position.add(row.position ?? NaN);
-    let known = 0;
-    let positive = 0;
-    for (const label of labels) {
-      const value = row.truth[label];
-      if (value !== undefined) known |= labelBits[label];
-      if (value === true) positive |= labelBits[label];
-    }
+    const { known, positive } = bitsOf(row.truth);
     this.known.add(known);
     this.positive.add(positive);
   }
@@ -141,7 +135,19 @@ function numberOrNull(position: number | undefined): number | null {
   return position === undefined || Number.isNaN(position) ? null : position;
 }
 
-function truthOf(known: number, positive: number): Truth {
+/** The labels that are known, and those that are positive, by `labelBits`. */
+export function bitsOf(truth: Truth): { readonly known: number; readonly positive: number } {
+  let known = 0;
+  let positive = 0;
+  for (const label of labels) {
+    if (truth[label] !== undefined) known |= labelBits[label];
+    if (truth[label] === true) positive |= labelBits[label];
+  }
+  return { known, positive };
+}
+
+/** The truth that two sets of `labelBits` stand for. */
+export function truthOf(known: number, positive: number): Truth {
   const knownLabels = labels.filter((label) => (known & labelBits[label]) !== 0);
   return Object.fromEntries(knownLabels.map((label) => [label, (positive & labelBits[label]) !== 0]));
 }
