@@ -95,6 +95,19 @@ describe('balanced draws', () => {
     expect(drawn(samplerOf(uneven, { seed: 1 }), 4)).not.toEqual(drawn(samplerOf(uneven, { seed: 2 }), 4));
   });
 
+  it('have another hash where anything decides otherwise', () => {
+    const hashes = [
+      samplerOf(uneven),
+      samplerOf(uneven, { seed: 2 }),
+      samplerOf(uneven, { positiveShare: 0.4 }),
+      samplerOf(uneven, { sourceShares: { ward: 0.4 } }),
+      samplerOf(uneven, {}, allRows(uneven).slice(1)),
+      samplerOf(tableOf(Array.from(uneven.added, (_, row) => uneven.rowAt(row)).slice(1))),
+    ].map(({ hash }) => hash);
+    expect(new Set(hashes).size).toBe(hashes.length);
+    expect(samplerOf(uneven, { positiveShare: 0.5, sourceShares: {} }).hash).toBe(hashes[0]);
+  });
+
   it('never leave the rows they are given, nor take one of which "any" is unknown', () => {
     const truth = fc.constantFrom<Truth>(
       {},

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { failed, labels, ok, randomStream, seedOf, type Result } from '../../contract/index.js';
 import { labelBits, type ExampleTable } from './exampleTable.js';
 import { labelMasses, sourceStrata, type SourceStrata } from './strata.js';
@@ -26,6 +27,8 @@ export interface SourceShare {
 
 /** An endless draw of rows. It has no state: to go on at step k is to ask for step k. */
 export interface BalancedSampler {
+  /** sha256 of everything that decides the draws and the weights, hexadecimal: the table, the rows, the options. */
+  readonly hash: string;
   readonly shares: readonly SourceShare[];
   /** The row drawn in place `index` of the batch of `step`, both 0-based integers. */
   drawAt(step: number, index: number): number;
@@ -76,7 +79,9 @@ export function balancedSampler(
   for (const [at, one] of sources.entries()) {
     if ((shares[at] ?? 0) > 0) weights.set(weightsOf(table, one), one.source * labels.length * 2);
   }
+  const decided = JSON.stringify([table.hash, seed, positiveShare, [...sourceShares].sort()]);
   return ok({
+    hash: createHash('sha256').update(decided).update(rows).digest('hex'),
     shares: sources.map(({ positivePatients, negativePatients }, at) => ({
       source: names[at] ?? '',
       share: shares[at] ?? 0,
