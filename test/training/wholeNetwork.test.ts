@@ -34,7 +34,16 @@ const golden = JSON.parse(readFileSync(path, 'utf8')) as Golden;
 
 function between(name: string, count: number, most: number): Float32Array {
   const random = randomStream(crc32(name));
-  return Float32Array.from({ length: count }, () => random.between(-most, most));
+  const values = new Float32Array(count);
+  for (let at = 0; at < count; at++) values[at] = random.between(-most, most);
+  return values;
+}
+
+/** Uint16Array.from takes three times as long, and there are 22 million. */
+function halves(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const bits = new Uint16Array(values.length);
+  for (let at = 0; at < bits.length; at++) bits[at] = toFloat16(values[at] ?? NaN);
+  return bits;
 }
 
 /** The network of the recipe with the made-up weights of the golden script. */
@@ -51,7 +60,7 @@ function madeUpNetwork(): Uint8Array {
     if (name === 'head.weight') head.weights = values;
     else if (name === 'head.bias') head.bias = values;
     else if (kernel) {
-      const bytes = new Uint8Array(Uint16Array.from(values, toFloat16).buffer);
+      const bytes = new Uint8Array(halves(values).buffer);
       stored.set(name.replace(/weight$/, 'conv.weight'), { dtype: 'F16', shape, bytes });
     } else {
       float32(name.replace(/bias$/, 'bn.bias'), shape, values);
@@ -68,7 +77,7 @@ it('the gradients of every weight and bias of InceptionV3 agree with PyTorch in 
   const batch = golden.targets.length;
   const shape = [3, golden.side, golden.side];
   const session = await openRuntime(writeOnnx(trainingGraph(network, tail, shape, batch).model), { threads: 2 });
-  const pictures = Uint16Array.from(between(`picture ${golden.picture}`, batch * sizeOf(shape), 1), toFloat16);
+  const pictures = halves(between(`picture ${golden.picture}`, batch * sizeOf(shape), 1));
   const labelled = (values: readonly (readonly number[])[]): Tensor =>
     new Tensor('float32', Float32Array.from(values.flat()), [batch, labels.length]);
   const answer = await session.run({
