@@ -1,5 +1,4 @@
-/** IEEE 754 half precision bits to a number. */
-export function fromFloat16(bits: number): number {
+function numberOf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
@@ -8,10 +7,18 @@ export function fromFloat16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+// A network holds tens of millions of them.
+const numbers = Float32Array.from({ length: 0x1_0000 }, (_, bits) => numberOf(bits));
+
+/** IEEE 754 half precision bits to a number. */
+export function fromFloat16(bits: number): number {
+  return numbers[bits & 0xffff] ?? NaN;
+}
+
 const asFloat = new Float32Array(1);
 const asBits = new Uint32Array(asFloat.buffer);
 
-/** The nearest half precision number, ties to even, as bits; what is too large becomes infinite (IEEE 754, 4.3.1). */
+/** The half precision number nearest to a 32-bit one, ties to even, as bits; what is too large becomes infinite (IEEE 754, 4.3.1). */
 export function toFloat16(value: number): number {
   asFloat[0] = value;
   const bits = asBits[0] ?? 0;
