@@ -12,7 +12,7 @@ const mayImport = {
   reads: [],
   evaluation: [],
   'evaluation/report': ['evaluation', 'triage', 'pixels'],
-  training: [],
+  training: ['pixels'],
   phantom: ['dicom', 'process'],
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],

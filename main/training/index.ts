@@ -23,3 +23,13 @@ export {
   type FitSubject,
   type Fitted,
 } from './fit/fitTail.js';
+export {
+  augmentedInput,
+  augmentPolicy,
+  drawInto,
+  type AugmentedInput,
+  type AugmentPolicy,
+  type HuSlice,
+  type Random,
+  type SliceTruth,
+} from './augment/index.js';
