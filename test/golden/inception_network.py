@@ -18,6 +18,19 @@ def inception_stages(conv, x):
             conv(n + 'branch3x3dbl_3', conv(n + 'branch3x3dbl_2', conv(n + 'branch3x3dbl_1', x), padding=1), padding=1),
             conv(n + 'branch_pool', average(x))], 1)
 
+    x = conv('Conv2d_1a_3x3', x, 2)
+    x = conv('Conv2d_2b_3x3', conv('Conv2d_2a_3x3', x), padding=1)
+    x = F.max_pool2d(x, 3, 2)
+    x = conv('Conv2d_4a_3x3', conv('Conv2d_3b_1x1', x))
+    x = F.max_pool2d(x, 3, 2)
+    for name in ('Mixed_5b', 'Mixed_5c', 'Mixed_5d'):
+        x = a(name, x)
+    return {'mixed5d': x, **stages_behind_mixed5d(conv, x)}
+
+
+def stages_behind_mixed5d(conv, x):
+    """The later of the stages of `inception_stages`, from the output of Mixed_5d."""
+
     def c(name, x):
         n = name + '.'
         y = conv(n + 'branch7x7_1', x)
@@ -38,14 +51,6 @@ def inception_stages(conv, x):
             conv(n + 'branch_pool', pooled)], 1)
 
     out = {}
-    x = conv('Conv2d_1a_3x3', x, 2)
-    x = conv('Conv2d_2b_3x3', conv('Conv2d_2a_3x3', x), padding=1)
-    x = F.max_pool2d(x, 3, 2)
-    x = conv('Conv2d_4a_3x3', conv('Conv2d_3b_1x1', x))
-    x = F.max_pool2d(x, 3, 2)
-    for name in ('Mixed_5b', 'Mixed_5c', 'Mixed_5d'):
-        x = a(name, x)
-    out['mixed5d'] = x
     n = 'Mixed_6a.'
     y = conv(n + 'branch3x3dbl_3', conv(n + 'branch3x3dbl_2', conv(n + 'branch3x3dbl_1', x), padding=1), 2)
     x = torch.cat([conv(n + 'branch3x3', x, 2), y, F.max_pool2d(x, 3, 2)], 1)
