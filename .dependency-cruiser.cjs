@@ -12,7 +12,7 @@ const mayImport = {
   reads: [],
   evaluation: [],
   'evaluation/report': ['evaluation', 'triage', 'pixels'],
-  training: ['pixels'],
+  training: ['pixels', 'process', 'dataset', 'inference', 'phantom'],
   phantom: ['dicom', 'process'],
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],
@@ -28,6 +28,7 @@ const mayImport = {
     'evaluation/report',
     'frames',
     'inference',
+    'training',
     'phantom',
     'pixels',
     'triage',
@@ -127,7 +128,11 @@ module.exports = {
       comment:
         'A network is run where its file was looked through before (inference), or where we wrote it (training).',
       severity: 'error',
-      from: { path: '^main/', pathNot: '^main/(inference/(session|network)|training/(runtime|matrixProduct|fit/tailRun))\\.ts$' },
+      from: {
+        path: '^main/',
+        pathNot:
+          '^main/(inference/(session|network)|training/(runtime|matrixProduct|fit/(tailRun|trunkRun)|train/writeModel))\\.ts$',
+      },
       to: { path: '(^|node_modules/)onnxruntime-node(/|$)' },
     },
     {

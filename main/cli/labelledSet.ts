@@ -57,7 +57,8 @@ function readsOf(store: string | undefined): Result<ReturnType<typeof signedRead
   return ok(reads);
 }
 
-function windowOf(words: string): PictureWindow {
+/** Level and width of a picture's window, as they are written. */
+export function pictureWindow(words: string): PictureWindow {
   const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(words) ?? [];
   if (level === undefined || Number(width) <= 0) {
     throw new InvalidArgumentError('It must be level and width in HU, like 40/80.');
@@ -71,7 +72,7 @@ export function setOptions(command: Command): Command {
     command
       .argument('<set>', 'folder of DICOM files or 8-bit pictures with a table of labels')
       .option('--labels <file>', 'table of labels below the folder (default: labels.csv, or the only one)')
-      .option('--window <level/width>', 'window of the pictures in HU, where set.json says none', windowOf)
+      .option('--window <level/width>', 'window of the pictures in HU, where set.json says none', pictureWindow)
       .option('--reads', 'takes the signed reads of the store as labels, instead of a table'),
   );
 }

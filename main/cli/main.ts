@@ -9,6 +9,7 @@ import { addIndex } from './commands/index.js';
 import { addInspect } from './commands/inspect.js';
 import { addPredict } from './commands/predict.js';
 import { addReplay } from './commands/replay.js';
+import { addTrain } from './commands/train.js';
 import { addTriage } from './commands/triage.js';
 import { exitCodes, type ExitCode } from './exit.js';
 import { say } from './output.js';
@@ -39,6 +40,7 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     addDataset,
     addEvaluate,
     addCalibrate,
+    addTrain,
   ]) {
     add(program, finish);
   }

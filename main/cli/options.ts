@@ -5,6 +5,13 @@ export function wholeNumber(words: string): number {
   return Number(words);
 }
 
+/** A share between 0 and 1, neither of them. */
+export function share(words: string): number {
+  const number = Number(words);
+  if (!(number > 0 && number < 1)) throw new InvalidArgumentError('It must be a share between 0 and 1, like 0.2.');
+  return number;
+}
+
 /** Collects an option that may be given once or twice. */
 export function atMostTwo(word: string, before: readonly string[] | undefined): readonly string[] {
   if ((before?.length ?? 0) > 1) throw new InvalidArgumentError('It may be given twice at most.');

@@ -13,5 +13,6 @@ export * from './reads.js';
 export * from './setDescription.js';
 export * from './settings.js';
 export * from './study.js';
+export type * from './training.js';
 export * from './triage.js';
 export * from './words.js';

@@ -96,6 +96,8 @@ export const modelManifestSchema = z.strictObject({
   expectedFlagged: z.strictObject({ share: z.number().min(0).max(1), source: z.string() }),
   golden: z.array(goldenSchema).min(1),
   thicknessMm: z.number().positive(),
+  /** Value of the network up to which training leaves it as it is. */
+  training: z.strictObject({ frozenTo: z.string().min(1) }).optional(),
   evidence: z.strictObject({
     data: z.record(z.string(), sha256),
     split: sha256,

@@ -88,6 +88,7 @@ export const problemCodes = {
   'too-few-studies': 'evaluation/report',
   'bad-call': 'app',
   // training
+  'model-untrainable': 'training',
   'training-diverged': 'training',
   'checkpoint-damaged': 'training',
   'checkpoint-mismatch': 'training',

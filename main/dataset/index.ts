@@ -8,6 +8,6 @@ export { readJoinedSet, readSetToJudge } from './readJoinedSet.js';
 export { describeInChild } from './describeInChild.js';
 export { describeSet } from './describe.js';
 export { findNearDuplicates, joinNearDuplicates } from './nearDuplicates.js';
-export { partOf, readSplit, splitSet, type SplitRule } from './split.js';
+export { partOf, readSplit, splitSet, type Split, type SplitRule } from './split.js';
 export { descriptionPage } from './descriptionPage.js';
 export { examplesOf } from './examples.js';

@@ -14,6 +14,7 @@ export {
   type Tail,
 } from './gradients/index.js';
 export { fitDefaults, type FitOptions } from './fit/options.js';
+export { tailLogits } from './fit/tailLogits.js';
 export type { Batch } from './fit/tailRun.js';
 export {
   fitTail,
@@ -33,3 +34,8 @@ export {
   type Random,
   type SliceTruth,
 } from './augment/index.js';
+export { ExampleTableBuilder, type ExampleTable } from './samples/index.js';
+export { openTrunk } from './fit/trunkRun.js';
+export { copyExamples } from './prepare/copyExamples.js';
+export { freezeCopies, type FrozenCopies, type ReadableSlice, type Variant } from './prepare/frozenCopies.js';
+export { trainInChild, type TrainingRun } from './trainInChild.js';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { subtypes, type Subtype } from '../../main/contract/index.js';
 import { seededRandom } from '../../main/evaluation/index.js';
@@ -17,7 +18,7 @@ function anatomyOf(slice: HuSlice): HeadAnatomy {
 const cellAt = ({ cell, width }: HeadAnatomy, cols: number, at: number): number =>
   Math.floor(Math.floor(at / cols) / cell) * width + Math.floor((at % cols) / cell);
 
-const bytes = ({ hu }: HuSlice): Buffer => Buffer.from(hu.buffer);
+const marked = ({ hu }: HuSlice): string => createHash('sha256').update(new Uint8Array(hu.buffer)).digest('hex');
 
 interface Drawn {
   readonly before: HuSlice;
@@ -126,7 +127,7 @@ describe.each(subtypes)('%s blood', (subtype) => {
 
   it('is drawn again by the same random numbers', () => {
     const again = drawnLesions(subtype, healthy.slice(0, 2));
-    again.forEach(({ after }, index) => expect(bytes(after)).toEqual(bytes(drawn[subtype][index]!.after)));
+    again.forEach(({ after }, index) => expect(marked(after)).toEqual(marked(drawn[subtype][index]!.after)));
   });
 });
 
@@ -208,14 +209,14 @@ describe('drawing into a slice', () => {
       const left = drawInto(atVentricles, truth, always, seededRandom(4));
       if (typeof left === 'string') return expect.unreachable(left);
       expect([left.truth, left.drawn]).toEqual([truth, {}]);
-      expect(bytes(left.slice)).toEqual(bytes(atVentricles));
+      expect(marked(left.slice)).toEqual(marked(atVentricles));
     }
   });
 
   it('leaves the slice given as it was', () => {
-    const before = bytes({ ...atVentricles, hu: atVentricles.hu.slice() });
+    const before = marked({ ...atVentricles, hu: atVentricles.hu.slice() });
     drawInto(atVentricles, noBlood, { ...always, decoy: 1 }, seededRandom(9));
-    expect(bytes(atVentricles)).toEqual(before);
+    expect(marked(atVentricles)).toEqual(before);
   });
 
   it('draws things that are no blood without a word of it in the truth', () => {
@@ -223,7 +224,7 @@ describe('drawing into a slice', () => {
       const decoyed = drawInto(atVentricles, noBlood, { ...always, blood: 0, decoy: 1 }, seededRandom(seed));
       if (typeof decoyed === 'string') return expect.unreachable(decoyed);
       expect(decoyed.truth).toEqual(noBlood);
-      expect(bytes(decoyed.slice)).not.toEqual(bytes(atVentricles));
+      expect(marked(decoyed.slice)).not.toEqual(marked(atVentricles));
     }
   });
 

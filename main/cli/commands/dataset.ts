@@ -1,10 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { failed, ok, type LabelledSet, type Result, type SetDescription } from '../../contract/index.js';
 import { describeSet, descriptionPage, examplesOf, splitSet, type SplitRule } from '../../dataset/index.js';
 import { datasetText } from '../datasetText.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { joinedSet, setOptions, type SetWords } from '../labelledSet.js';
-import { wholeNumber } from '../options.js';
+import { share, wholeNumber } from '../options.js';
 import { say, sayProblem, writeJson, writeResult, writeTo } from '../output.js';
 
 interface CheckedSet {
@@ -72,12 +72,6 @@ function ruleOf({ folds, holdout }: SplitWords): Result<SplitRule> {
   if (folds !== undefined && holdout === undefined && folds >= 2 && folds <= 100) return ok({ folds });
   if (holdout !== undefined && folds === undefined) return ok({ holdout });
   return failed('split-invalid', 'Say either --folds (2 to 100) or --holdout (a share between 0 and 1).');
-}
-
-function share(words: string): number {
-  const number = Number(words);
-  if (!(number > 0 && number < 1)) throw new InvalidArgumentError('It must be a share between 0 and 1, like 0.2.');
-  return number;
 }
 
 export function addDataset(program: Command, finish: (code: ExitCode) => void): void {

@@ -11,14 +11,22 @@ const kinds = { calcification: 0.35, infarct: 0.3, streaks: 0.2, cupping: 0.15 }
 /** Draws something that is not blood into the slice of the canvas, in the manner of blood: that something was drawn says nothing. */
 export function drawDecoy(canvas: Canvas, random: Random): void {
   switch (weighted(random, kinds)) {
-    case 'calcification':
-      return drawCalcification(canvas, random);
-    case 'infarct':
-      return drawInfarct(canvas, random);
-    case 'streaks':
-      return drawStreaks(canvas, random);
-    case 'cupping':
-      return drawCupping(canvas, random);
+    case 'calcification': {
+      drawCalcification(canvas, random);
+      return;
+    }
+    case 'infarct': {
+      drawInfarct(canvas, random);
+      return;
+    }
+    case 'streaks': {
+      drawStreaks(canvas, random);
+      return;
+    }
+    case 'cupping': {
+      drawCupping(canvas, random);
+      return;
+    }
   }
 }
 

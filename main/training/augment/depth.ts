@@ -28,13 +28,9 @@ export function depthOf(mask: Uint8Array, { width, height }: Grid): Depth {
     starts[1] = Number.POSITIVE_INFINITY;
     for (let col = 1; col < width; col++) {
       const height2 = square(col) + col * col;
-      let start = 0;
-      for (;;) {
-        const site = sites[last] ?? 0;
-        start = (height2 - square(site) - site * site) / (2 * (col - site));
-        if (start > (starts[last] ?? 0)) break;
-        last--;
-      }
+      const crossing = (site: number): number => (height2 - square(site) - site * site) / (2 * (col - site));
+      let start = crossing(sites[last] ?? 0);
+      while (start <= (starts[last] ?? 0)) start = crossing(sites[--last] ?? 0);
       sites[++last] = col;
       starts[last] = start;
       starts[last + 1] = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { failed, ok, type Result } from '../../contract/index.js';
+import { failed, ok, type LossPoint, type Result } from '../../contract/index.js';
 
 /** Where a run stands; everything else follows from the options, the seed and the step. */
 export interface RunState {
@@ -12,16 +12,9 @@ export interface RunState {
   readonly looksSince: number;
   /** What the run learns from and how, as a hash: a checkpoint of another run is not taken up. */
   readonly run: string;
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly LossPoint[];
   /** Training losses since the last point of the curve. */
   readonly lossSum: number;
-}
-
-/** Mean training loss over the steps since the point before, and the loss of the held-out slices, where there are any. */
-export interface CurvePoint {
-  readonly step: number;
-  readonly loss: number;
-  readonly heldOutLoss: number | null;
 }
 
 const magic = 'ICTUSRUN';

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { failed, median, ok, randomStream, seedOf, type Problem, type Result } from '../../contract/index.js';
+import {
+  failed,
+  median,
+  ok,
+  randomStream,
+  seedOf,
+  type LossPoint,
+  type Problem,
+  type Result,
+} from '../../contract/index.js';
 import { type Network, type Shape, type Tail } from '../gradients/index.js';
 import { adamWStep, normOf, type WeightGroup } from './adamW.js';
 import { averageStep } from './average.js';
-import { readCheckpoint, writeCheckpoint, type CurvePoint, type RunState } from './checkpoint.js';
+import { readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js';
 import { byName, flatParameters, type FlatParameters } from './flatParameters.js';
 import type { FitOptions } from './options.js';
 import { rateAt } from './schedule.js';
@@ -25,7 +34,7 @@ export interface FitExamples {
 export interface FitProgress {
   readonly step: number;
   readonly steps: number;
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly LossPoint[];
   /** Median over the last steps; null before there is one. */
   readonly secondsPerStep: number | null;
   readonly secondsLeft: number | null;
@@ -44,7 +53,7 @@ export interface Fitted {
   /** The averaged weights by name; where a run was stopped early, the best ones. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly steps: number;
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly LossPoint[];
 }
 
 /** The part of a network that is trained, and the shape of the frozen value without the batch. */

@@ -25,6 +25,8 @@ export interface Picture {
 
 export interface PicturePack {
   picture(file: string): Picture;
+  /** Of the file's own bytes. */
+  sha256(file: string): string;
   close(): void;
 }
 
@@ -49,10 +51,15 @@ export async function openPictures(root: string, files: readonly string[], cache
     (JSON.parse(readFileSync(`${pack}.json`, 'utf8')) as Entry[]).map((entry) => [entry.file, entry]),
   );
   const raw = openSync(`${pack}.raw`, 'r');
+  const entryOf = (file: string): Entry => {
+    const entry = entries.get(file);
+    if (entry === undefined) throw new Error(`the pack of pictures does not hold ${file}`);
+    return entry;
+  };
   return {
+    sha256: (file) => entryOf(file).sha256,
     picture(file) {
-      const entry = entries.get(file);
-      if (entry === undefined) throw new Error(`the pack of pictures does not hold ${file}`);
+      const entry = entryOf(file);
       const values = new Uint8Array(entry.rows * entry.cols);
       readSync(raw, values, 0, values.length, entry.offset);
       return { file, sha256: entry.sha256, rows: entry.rows, cols: entry.cols, values };

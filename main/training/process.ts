@@ -1,0 +1,26 @@
+import { ok } from '../contract/index.js';
+import { serveProcess } from '../process/index.js';
+import { trainNetwork } from './train/trainNetwork.js';
+import type { RunOrder, TrainingCalls } from './trainInChild.js';
+
+// Training takes hours and gigabytes: it happens here, at a low priority, and ends with the process.
+let order: RunOrder = 'go-on';
+const stop = new AbortController();
+let released = (): void => undefined;
+
+serveProcess<TrainingCalls>({
+  train: (request, { emit }) =>
+    trainNetwork(request, {
+      signal: stop.signal,
+      async pause() {
+        while (order === 'pause') await new Promise<void>((resolve) => (released = resolve));
+      },
+      onProgress: emit,
+    }),
+  order(given) {
+    order = given;
+    if (given === 'stop') stop.abort();
+    released();
+    return ok(null);
+  },
+});

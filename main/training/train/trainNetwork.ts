@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  failed,
+  ok,
+  type LabelledSet,
+  type Result,
+  type TrainedModel,
+  type TrainProgress,
+  type TrainRequest,
+} from '../../contract/index.js';
+import { readJoinedSet, readSliceHu } from '../../dataset/index.js';
+import { readModel, type ModelFolder } from '../../inference/index.js';
+import { augmentPolicy } from '../augment/index.js';
+import { fitTail, type Fitted, type FitSubject } from '../fit/fitTail.js';
+import { fitDefaults, type FitOptions } from '../fit/options.js';
+import { openTrunk } from '../fit/trunkRun.js';
+import { readNetwork, tailOf, UnsupportedNetwork, withDropout, type Network } from '../gradients/index.js';
+import { liveExamples } from '../prepare/liveExamples.js';
+import { cardOf } from './card.js';
+import { joinSets, type JoinedTable } from './joinSets.js';
+import { writeModel } from './writeModel.js';
+
+export interface TrainControl {
+  readonly signal: AbortSignal;
+  /** Waits while the run is to pause. */
+  readonly pause: () => Promise<void>;
+  readonly onProgress: (progress: TrainProgress) => void;
+}
+
+const checkpointName = 'run.checkpoint';
+const checkpointSeconds = 120;
+
+/**
+ * Trains a model on labelled sets and writes a new model folder; the model that it begins from is only read. A run that was
+ * stopped or killed goes on from its last checkpoint when it is asked for again with the same words. Errors: those of the model,
+ * the sets and the trainer; `model-untrainable`, where the network has an operator that cannot be trained through.
+ */
+export async function trainNetwork(request: TrainRequest, control: TrainControl): Promise<Result<TrainedModel>> {
+  if (resolve(request.out) === resolve(request.model)) {
+    return failed(
+      'result-unwritable',
+      'The new model cannot take the folder of the model it begins from; name another folder.',
+    );
+  }
+  const model = readModel(resolve(request.model));
+  if (!model.ok) return model;
+  try {
+    return await train(model.value, request, control);
+  } catch (error) {
+    if (!(error instanceof UnsupportedNetwork)) throw error;
+    return failed('model-untrainable', `This model cannot be trained: ${error.message}`, { where: request.model });
+  }
+}
+
+async function train(model: ModelFolder, request: TrainRequest, control: TrainControl): Promise<Result<TrainedModel>> {
+  const { manifest } = model;
+  const { input, outputs } = manifest;
+  const network = readNetwork(model.onnx);
+  const from = request.frozenTo ?? manifest.training?.frozenTo ?? outputs.featureMap;
+  const trained = withDropout(network, outputs.features);
+  const tail = tailOf(trained, from, outputs.logits);
+  const sets = await readSets(request, control);
+  if (!sets.ok) return sets;
+  const joined = joinSets(sets.value, request.holdout, request.seed);
+  if (!joined.ok) return joined;
+  const { table, learn, heldOut, sliceAt } = joined.value;
+
+  const shape = [1, input.channels.length, input.size, input.size];
+  const trunk = await openTrunk(network, from, { name: input.name, shape }, request);
+  const options = optionsOf(request);
+  const stopAsked = async (): Promise<boolean> => {
+    await control.pause();
+    return control.signal.aborted;
+  };
+  const examples = liveExamples(
+    { table, trunk, input, read: (row) => readSliceHu(sliceAt(row)) },
+    { learn, heldOut, policy: augmentPolicy, seed: request.seed, stopAsked },
+  );
+  if (!examples.ok) return examples;
+  mkdirSync(request.out, { recursive: true });
+  const subject: FitSubject = { network: trained, tail, fromShape: trunk.shape };
+  const checkpoint = { path: join(request.out, checkpointName), everySeconds: checkpointSeconds };
+  const fitted = await fitTail(subject, examples.value, options, {
+    ...control,
+    checkpoint,
+    onProgress: (progress) => control.onProgress({ stage: 'training', ...progress }),
+  });
+  await trunk.close();
+  if (!fitted.ok) return fitted;
+  const done = summaryOf(request, sets.value, joined.value, fitted.value);
+  const written = await write(model, network, request, {
+    done,
+    fitted: fitted.value,
+    joined: joined.value,
+    options,
+    from,
+  });
+  if (!written.ok) return written;
+  rmSync(checkpoint.path, { force: true });
+  return ok(done);
+}
+
+function optionsOf({ steps, rate, seed, threads }: TrainRequest): FitOptions {
+  const warmUpSteps = Math.min(fitDefaults.warmUpSteps, Math.ceil(steps / 10));
+  const checkEvery = Math.min(fitDefaults.checkEvery, Math.ceil(steps / 5));
+  return { ...fitDefaults, patience: 5, warmUpSteps, checkEvery, steps, rate, seed, threads };
+}
+
+async function readSets({ sets }: TrainRequest, control: TrainControl): Promise<Result<LabelledSet[]>> {
+  const read: LabelledSet[] = [];
+  for (const { path, labels, window } of sets) {
+    control.onProgress({ stage: 'reading', done: 0, total: null, set: path });
+    const words = { ...(labels === undefined ? {} : { labels }), ...(window === undefined ? {} : { window }) };
+    const joined = await readJoinedSet(path, words, (progress) => {
+      control.onProgress({ ...progress, set: path });
+    });
+    if (!joined.ok) return joined;
+    if (control.signal.aborted) return failed('cancelled', 'The training was stopped.');
+    read.push(joined.value.set);
+  }
+  return ok(read);
+}
+
+function summaryOf(
+  request: TrainRequest,
+  sets: readonly LabelledSet[],
+  joined: JoinedTable,
+  fitted: Fitted,
+): TrainedModel {
+  return {
+    folder: resolve(request.out),
+    steps: fitted.steps,
+    curve: fitted.curve,
+    trainedWeights: [...fitted.weights.values()].reduce((sum, values) => sum + values.length, 0),
+    sets: sets.map((set, at) => {
+      const parts = Object.values(joined.splits[at]?.parts ?? {});
+      return {
+        name: set.name,
+        slices: set.slices.length,
+        patients: parts.length,
+        heldOutPatients: parts.filter((part) => part === 'holdout').length,
+        splitFile: join(resolve(request.out), `split-${at + 1}.json`),
+      };
+    }),
+  };
+}
+
+interface Outcome {
+  readonly done: TrainedModel;
+  readonly fitted: Fitted;
+  readonly joined: JoinedTable;
+  readonly options: FitOptions;
+  readonly from: string;
+}
+
+async function write(
+  parent: ModelFolder,
+  network: Network,
+  request: TrainRequest,
+  { done, fitted, joined, options, from }: Outcome,
+): Promise<Result<null>> {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  for (const [at, { splitFile }] of done.sets.entries()) {
+    writeFileSync(splitFile, `${JSON.stringify(joined.splits[at], null, 2)}\n`);
+  }
+  return writeModel(request.out, {
+    parent,
+    network,
+    weights: fitted.weights,
+    evidence: {
+      data: Object.fromEntries(done.sets.map(({ name }, at) => [name, joined.splits[at]?.setHash ?? ''])),
+      split: sha256(joined.splits.map((split) => split.sha256).join()),
+      recipe: sha256(JSON.stringify([from, { ...options, threads: 0 }, augmentPolicy])),
+    },
+    card: cardOf(parent, done, options, from),
+  });
+}
