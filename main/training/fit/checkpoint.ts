@@ -7,7 +7,8 @@ export interface RunState {
   /** Steps done. */
   readonly step: number;
   readonly bestStep: number;
-  readonly bestLoss: number;
+  /** Lowest held-out loss; null before there is one. */
+  readonly bestLoss: number | null;
   /** Looks since the best one. */
   readonly looksSince: number;
   /** What the run learns from and how, as a hash: a checkpoint of another run is not taken up. */

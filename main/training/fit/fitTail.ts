@@ -142,7 +142,7 @@ class Fit {
     this.#state = {
       step: 0,
       bestStep: 0,
-      bestLoss: Infinity,
+      bestLoss: null,
       looksSince: 0,
       run: hash.digest('hex'),
       curve: [],
@@ -155,28 +155,29 @@ class Fit {
     const resumed = this.#resume();
     if (!resumed.ok) return resumed;
     let keptMs = performance.now();
-    while (this.#state.step < steps) {
-      const startedMs = performance.now();
-      const stepped = await this.#step(this.#state.step);
-      if (!stepped.ok) return this.#stopped(stepped.problem);
-      this.#state = { ...this.#state, step: this.#state.step + 1 };
-      this.#stepMs.push(performance.now() - startedMs);
-      if (this.#stepMs.length > timedSteps) this.#stepMs.shift();
-      const { step } = this.#state;
-      if (step % checkEvery === 0 || step === steps) {
+    for (;;) {
+      const { step, curve } = this.#state;
+      if (step > 0 && (step % checkEvery === 0 || step === steps) && curve.at(-1)?.step !== step) {
         const looked = await this.#look();
-        if (!looked.ok) return looked;
+        if (!looked.ok) return this.#stopped(looked.problem);
       }
-      this.#tell();
-      if (patience > 0 && this.#state.looksSince >= patience) break;
-      const everySeconds = this.#control.checkpoint?.everySeconds ?? Infinity;
-      if (performance.now() - keptMs >= 1000 * everySeconds || step === steps) {
+      if (step > 0) this.#tell();
+      if (step === steps || (patience > 0 && this.#state.looksSince >= patience)) break;
+      if (performance.now() - keptMs >= 1000 * (this.#control.checkpoint?.everySeconds ?? Infinity)) {
         const kept = this.#keep();
         if (!kept.ok) return kept;
         keptMs = performance.now();
       }
+      const startedMs = performance.now();
+      const stepped = await this.#step(step);
+      if (!stepped.ok) return this.#stopped(stepped.problem);
+      this.#state = { ...this.#state, step: step + 1 };
+      this.#stepMs.push(performance.now() - startedMs);
+      if (this.#stepMs.length > timedSteps) this.#stepMs.shift();
     }
-    const chosen = patience > 0 && this.#state.bestLoss < Infinity ? this.#best : this.#average;
+    const kept = this.#keep();
+    if (!kept.ok) return kept;
+    const chosen = patience > 0 && this.#state.bestLoss !== null ? this.#best : this.#average;
     return ok({ weights: byName(chosen, this.#parameters), steps: this.#state.step, curve: this.#state.curve });
   }
 
@@ -250,7 +251,7 @@ class Fit {
     const since = step - (curve.at(-1)?.step ?? 0);
     const heldOutLoss = await this.#heldOutLoss();
     if (!heldOutLoss.ok) return heldOutLoss;
-    const better = heldOutLoss.value !== null && heldOutLoss.value < bestLoss;
+    const better = heldOutLoss.value !== null && (bestLoss === null || heldOutLoss.value < bestLoss);
     if (better) this.#best.set(this.#average);
     this.#state = {
       ...this.#state,

@@ -21,20 +21,33 @@ export interface Network {
   readonly integers: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Reads a network for training. Throws `UnsupportedNetwork` where a weight is of an element type that is not known. */
+/** Versions of the default operator set in which the operators mean what they mean in the graphs that are written here. */
+const operatorSets = { from: 13, to: 17 };
+
+/**
+ * Reads a network for training. Throws `UnsupportedNetwork` where it is of another operator set, or a weight is of an element type
+ * that is not known.
+ */
 export function readNetwork(bytes: Uint8Array): Network {
   const model = readOnnx(bytes);
+  const { version = 0 } = model.opsetImport.find(({ domain }) => (domain || 'ai.onnx') === 'ai.onnx') ?? {};
+  if (version < operatorSets.from || version > operatorSets.to) {
+    throw new UnsupportedNetwork(
+      `It is of operator set ${version}; ${operatorSets.from} to ${operatorSets.to} can be trained.`,
+    );
+  }
   const parameters = new Map<string, Parameter>();
   const integers = new Map<string, readonly number[]>();
-  for (const { name, dims, dataType, rawData } of model.graph.initializer) {
+  for (const { name, dims, dataType, rawData, floatData = [], int64Data = [] } of model.graph.initializer) {
     const aligned = new Uint8Array(rawData).buffer;
     if (dataType === elementTypes.float32) {
-      parameters.set(name, { shape: dims, values: new Float32Array(aligned), stored: 'float32' });
+      const values = floatData.length > 0 ? Float32Array.from(floatData) : new Float32Array(aligned);
+      parameters.set(name, { shape: dims, values, stored: 'float32' });
     } else if (dataType === elementTypes.float16) {
       const values = Float32Array.from(new Uint16Array(aligned), fromFloat16);
       parameters.set(name, { shape: dims, values, stored: 'float16' });
     } else if (dataType === elementTypes.int64) {
-      integers.set(name, Array.from(new BigInt64Array(aligned), Number));
+      integers.set(name, int64Data.length > 0 ? int64Data : Array.from(new BigInt64Array(aligned), Number));
     } else {
       throw new UnsupportedNetwork(`The weight "${name}" is of element type ${dataType}, which cannot be trained.`);
     }
@@ -55,7 +68,7 @@ export function withParameters(model: OnnxModel, values: ReadonlyMap<string, Flo
     const given = values.get(tensor.name);
     if (given === undefined) return tensor;
     const stored = tensor.dataType === elementTypes.float16 ? Uint16Array.from(given, toFloat16) : given;
-    return { ...tensor, rawData: new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength) };
+    return { ...tensor, floatData: [], rawData: new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength) };
   });
   return { ...model, graph: { ...model.graph, initializer } };
 }

@@ -80,6 +80,9 @@ export interface OnnxTensor {
   readonly dataType: number;
   /** Little-endian bytes of the elements, row-major. */
   readonly rawData: Uint8Array;
+  /** The elements, where a file keeps them as numbers and not as bytes. */
+  readonly floatData?: readonly number[];
+  readonly int64Data?: readonly number[];
 }
 
 export interface OnnxAttribute {
