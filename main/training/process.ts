@@ -1,9 +1,11 @@
+import { constants, setPriority } from 'node:os';
 import { ok } from '../contract/index.js';
 import { serveProcess } from '../process/index.js';
 import { trainNetwork } from './train/trainNetwork.js';
 import type { RunOrder, TrainingCalls } from './trainInChild.js';
 
-// Training takes hours and gigabytes: it happens here, at a low priority, and ends with the process.
+// Training takes hours and gigabytes: it happens here, behind everything else on the machine, and ends with the process.
+setPriority(constants.priority.PRIORITY_LOW);
 let order: RunOrder = 'go-on';
 const stop = new AbortController();
 let released = (): void => undefined;

@@ -1,3 +1,3 @@
 export { fromFloat16, toFloat16 } from './float16.js';
 export { GraphBuilder, type AttributeValue } from './graphBuilder.js';
-export { elementTypes, readOnnx, writeOnnx, type OnnxModel, type OnnxNode, type OnnxTensor } from './schema.js';
+export { elementTypes, readOnnx, writeOnnx, type OnnxModel, type OnnxNode } from './schema.js';
