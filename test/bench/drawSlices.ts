@@ -1,41 +1,12 @@
 /**
  * Prints what a table of 750,000 labelled slices costs in memory, and how fast slices are drawn from it:
  *   npx tsx --expose-gc test/bench/drawSlices.ts
- * Shaped as the RSNA 2019 training set: 19,000 patients of whom two in five bleed, ids of 18 to 20 characters. Budget: 150 MB.
+ * Budget: 150 MB.
  */
-import { labels, randomStream, seedOf, subtypes, type Truth } from '../../main/contract/index.js';
-import { balancedSampler, ExampleTableBuilder, type ExampleTable } from '../../main/training/samples/index.js';
+import { balancedSampler } from '../../main/training/samples/index.js';
+import { count, rsnaSizedTable } from './rsnaSizedTable.js';
 
-const count = 750_000;
-const patients = 19_000;
 const draws = 1_000_000;
-
-function truthOf(row: number): Truth {
-  const random = randomStream(seedOf(1, row));
-  const bleeds = row % patients < 0.4 * patients && random.next() < 0.35;
-  const kind = bleeds ? subtypes[Math.min(4, random.below(6))] : undefined;
-  return Object.fromEntries(labels.map((label) => [label, label === 'any' ? bleeds : label === kind]));
-}
-
-function built(): ExampleTable {
-  const builder = new ExampleTableBuilder();
-  for (let row = 0; row < count; row++) {
-    const patient = `ID_${seedOf(2, row % patients)
-      .toString(16)
-      .padStart(8, '0')}`;
-    builder.add({
-      id: `ID_${seedOf(3, row).toString(16).padStart(8, '0')}${(row % 256).toString(16)}${row}`.slice(0, 20),
-      source: `site ${(row % patients) % 4}`,
-      patient,
-      study: `${patient} head`,
-      position: Math.floor(row / patients) * 5,
-      truth: truthOf(row),
-    });
-  }
-  const table = builder.build();
-  if (!table.ok) throw new Error(table.problem.message);
-  return table.value;
-}
 
 function timed<T>(name: string, work: () => T): T {
   const startedMs = performance.now();
@@ -50,7 +21,7 @@ gc();
 const before = process.memoryUsage().rss;
 const memoryMb = (): string => ((process.memoryUsage().rss - before) / 1e6).toFixed(0);
 
-const table = timed(`build a table of ${count} slices, with its hash`, built);
+const table = timed(`build a table of ${count} slices, with its hash`, rsnaSizedTable);
 const peakMb = (process.resourceUsage().maxRSS * 1024 - before) / 1e6;
 console.log(`resident memory more than before: ${memoryMb()} MB when built, ${peakMb.toFixed(0)} MB at most`);
 

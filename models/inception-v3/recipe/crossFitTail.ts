@@ -1,4 +1,9 @@
-/** Runs of the trainer; see the card. */
+/**
+ * Trains the network behind Mixed_5d by folds of patients and prints how it ranks slices of patients it has not learnt from.
+ * Frozen features and runs are kept in the cache: stopped, it goes on.
+ *   npx tsx models/inception-v3/recipe/crossFitTail.ts
+ * ICTUS_TRAIN_FOLDS=0,2 trains some folds only, ICTUS_TRAIN_STEPS and ICTUS_TRAIN_THREADS say how long and on what.
+ */
 import { labels } from '../../../main/contract/index.js';
 import { trainingRoot } from './design.js';
 import { intervalWords, rankingFigure } from './figures.js';
