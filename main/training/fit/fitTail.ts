@@ -81,7 +81,7 @@ export async function fitTail(
     subject.network,
     subject.tail,
     parameters,
-    { from: subject.fromShape, batch: options.microBatch, lanes: lanesOf(options) },
+    { from: subject.fromShape, batch: options.microBatch },
     options,
   );
   try {
@@ -89,15 +89,6 @@ export async function fitTail(
   } finally {
     await run.close();
   }
-}
-
-/** As many as there are threads and micro-batches, and so that all of a step's micro-batches fill the lanes. */
-function lanesOf({ batch, microBatch, threads }: FitOptions): number {
-  const micro = batch / microBatch;
-  return (
-    Array.from({ length: Math.min(threads, micro) }, (_, lane) => lane + 1).findLast((lanes) => micro % lanes === 0) ??
-    1
-  );
 }
 
 const timedSteps = 15;
@@ -205,13 +196,9 @@ class Fit {
     for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] ?? 0) / Math.max(total, 1e-6);
     this.#gradients.fill(0);
     let loss = 0;
-    const micro = this.#microBatches();
-    for (let first = 0; first < micro.length; first += this.#run.lanes) {
+    for (const [place, micro] of this.#microBatches().entries()) {
       if (await this.#stopAsked()) return stopped();
-      const side = micro.slice(first, first + this.#run.lanes);
-      loss += await this.#run.gradientsOf(side, this.#gradients, (mask, place) =>
-        this.#drop(mask, step, first + place),
-      );
+      loss += await this.#run.gradientsOf(micro, this.#gradients, (mask) => this.#drop(mask, step, place));
     }
     const norm = normOf(this.#gradients);
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {

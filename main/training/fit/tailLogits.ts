@@ -27,7 +27,7 @@ export async function tailLogits(
     const rounded = network.parameters.get(name)?.stored === 'float16';
     parameters.values.set(rounded ? own.map((value) => fromFloat16(toFloat16(value))) : own, from);
   }
-  const run = await openTail(network, tail, parameters, { from: fromShape, batch, lanes: 1 }, { threads });
+  const run = await openTail(network, tail, parameters, { from: fromShape, batch }, { threads });
   const length = fromShape.reduce((product, size) => product * size, 1);
   const input = new Uint16Array(batch * length);
   const logits = new Float32Array(slices * run.labels);

@@ -26,17 +26,8 @@ export interface Batch {
 export interface TailRun {
   readonly batch: number;
   readonly labels: number;
-  /** How many micro-batches run side by side. */
-  readonly lanes: number;
-  /**
-   * Loss of up to `lanes` micro-batches; adds their gradients to `gradients`, in order, so that the sum is always the same. `drop`
-   * draws the masks of dropouts of the micro-batch at a place.
-   */
-  gradientsOf(
-    batches: readonly Batch[],
-    gradients: Float32Array,
-    drop: (mask: Float32Array, place: number) => void,
-  ): Promise<number>;
+  /** Loss of the micro-batch; adds its gradients to `gradients`. `drop` draws the masks of dropouts. */
+  gradientsOf(batch: Batch, gradients: Float32Array, drop: (mask: Float32Array) => void): Promise<number>;
   /** [batch, labels] by `weights`, without dropout. The array is used again by the next call. */
   logitsOf(features: Uint16Array, weights: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
@@ -46,11 +37,6 @@ interface TailShape {
   /** Of the frozen value, without the batch. */
   readonly from: Shape;
   readonly batch: number;
-  /**
-   * Micro-batches that run side by side: the runtime shares the threads among them. Much of a step is copying, for which an
-   * operator has one thread only, so two lanes of one thread each are faster than one lane of two.
-   */
-  readonly lanes: number;
 }
 
 /**
@@ -62,12 +48,11 @@ export async function openTail(
   network: Network,
   tail: Tail,
   parameters: FlatParameters,
-  { from, batch, lanes }: TailShape,
+  { from, batch }: TailShape,
   options: RuntimeOptions,
 ): Promise<TailRun> {
   const graph = trainingGraph(network, tail, from, batch);
-  const threads = Math.max(Math.floor(options.threads / lanes), 1);
-  const session = await openRuntime(writeOnnx(graph.model), { threads });
+  const session = await openRuntime(writeOnnx(graph.model), options);
   const { places } = parameters;
   const tensors = (values: Float32Array, name: (parameter: string) => string): Record<string, Tensor> =>
     Object.fromEntries(
@@ -76,22 +61,19 @@ export async function openTail(
         new Tensor('float32', values.subarray(place.from, place.to), place.shape),
       ]),
     );
-  const openLane = () => {
-    const fresh = new Float32Array(parameters.values.length);
-    const loss = new Float32Array(1);
-    const fetches = {
-      ...tensors(fresh, trainingNames.gradient),
-      [trainingNames.loss]: new Tensor('float32', loss, []),
-    };
-    const masks = [...graph.masks].map(([name, shape]) => {
-      const values = new Float32Array(sizeOf(shape)).fill(1);
-      return { name, values, tensor: new Tensor('float32', values, shape) };
-    });
-    return { fresh, loss, fetches, masks };
-  };
   const own = tensors(parameters.values, (name) => name);
-  const open = Array.from({ length: lanes }, openLane);
+  const fresh = new Float32Array(parameters.values.length);
+  const loss = new Float32Array(1);
   const logits = new Float32Array(sizeOf(graph.outputShape));
+  const fetches = {
+    ...tensors(fresh, trainingNames.gradient),
+    [trainingNames.loss]: new Tensor('float32', loss, []),
+    [tail.output]: new Tensor('float32', logits, graph.outputShape),
+  };
+  const masks = [...graph.masks].map(([name, shape]) => {
+    const values = new Float32Array(sizeOf(shape)).fill(1);
+    return { name, values, tensor: new Tensor('float32', values, shape) };
+  });
   const labels = graph.outputShape[1] ?? 0;
   const labelTensor = (values: Float32Array): Tensor => new Tensor('float32', values, graph.outputShape);
   const halfTensor = (features: Uint16Array): Tensor => new Tensor('float16', features, [batch, ...from]);
@@ -99,31 +81,20 @@ export async function openTail(
   return {
     batch,
     labels,
-    lanes,
-    async gradientsOf(batches, gradients, drop) {
-      const taken = batches.flatMap((one, place) => {
-        const lane = open[place];
-        return lane ? [{ ...one, ...lane, place }] : [];
-      });
-      await Promise.all(
-        taken.map(({ features, targets, weights, masks, fetches, place }) => {
-          for (const { values } of masks) drop(values, place);
-          const feeds = {
-            ...own,
-            ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
-            [`${tail.from}.half`]: halfTensor(features),
-            [trainingNames.targets]: labelTensor(targets),
-            [trainingNames.weights]: labelTensor(weights),
-          };
-          return session.run(feeds, fetches);
-        }),
+    async gradientsOf({ features, targets, weights }, gradients, drop) {
+      for (const { values } of masks) drop(values);
+      await session.run(
+        {
+          ...own,
+          ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
+          [`${tail.from}.half`]: halfTensor(features),
+          [trainingNames.targets]: labelTensor(targets),
+          [trainingNames.weights]: labelTensor(weights),
+        },
+        fetches,
       );
-      let total = 0;
-      for (const { fresh, loss } of taken) {
-        for (let at = 0; at < fresh.length; at++) gradients[at] = (gradients[at] ?? 0) + (fresh[at] ?? 0);
-        total += loss[0] ?? NaN;
-      }
-      return total;
+      for (let at = 0; at < fresh.length; at++) gradients[at] = (gradients[at] ?? 0) + (fresh[at] ?? 0);
+      return loss[0] ?? NaN;
     },
     async logitsOf(features, weights) {
       forward ??= openRuntime(writeOnnx(forwardGraph(network, tail, from, batch)), options);
@@ -131,7 +102,7 @@ export async function openTail(
         await forward
       ).run(
         { ...tensors(weights, (name) => name), [`${tail.from}.half`]: halfTensor(features) },
-        { [tail.output]: new Tensor('float32', logits, graph.outputShape) },
+        { [tail.output]: fetches[tail.output] ?? null },
       );
       return logits;
     },

@@ -24,7 +24,7 @@ export interface TrainingGraph {
 /**
  * The tail with its loss and the gradients of its parameters, for batches of one size. Inputs: the frozen value in half
  * precision [batch, ...], every parameter, `loss.targets` and `loss.weights` (both [batch, labels]), a mask for each dropout.
- * Outputs: `loss` [], `gradient.<parameter>` for each.
+ * Outputs: the tail's output, `loss` [], `gradient.<parameter>` for each.
  *
  * The loss is the weighted cross-entropy with logits, summed over slices and labels: w (max(z, 0) - z t + ln(1 + exp(-|z|))). An
  * unknown label has weight 0; the caller's weights hold the division by their sum.
@@ -47,6 +47,7 @@ export function trainingGraph(network: Network, tail: Tail, fromShape: Shape, ba
     { nodes: tail.nodes, shapes, output: tail.output, wanted: new Set(tail.parameters) },
     () => addCrossEntropy(builder, tail.output),
   );
+  builder.output(tail.output, outputShape);
   builder.output(trainingNames.loss, []);
   for (const [parameter, gradient] of gradients) {
     const name = trainingNames.gradient(parameter);
