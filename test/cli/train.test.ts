@@ -166,10 +166,10 @@ describe('what cannot be trained', () => {
     expect(stderr).toContain('This model cannot be trained: Elu "bright": this operator cannot be trained through');
   });
 
-  it('is a model into its own folder', async () => {
+  it('is a model into a folder that holds one, its own or another', async () => {
     const { code, stderr } = await ictus(train(start));
     expect(code).toBe(1);
-    expect(stderr).toContain('name another folder');
+    expect(stderr).toContain(`There is a model in ${start} already; name another folder`);
     expect(marks(start)).toEqual(before);
   });
 

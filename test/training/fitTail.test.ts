@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -231,6 +232,26 @@ describe('a run that goes wrong', () => {
     changed[whole.length - 7] = (changed[whole.length - 7] ?? 0) ^ 1;
     writeFileSync(path, changed);
     expect(problemOf(await fit({ steps: 3 }, { checkpoint }))).toBe('checkpoint-damaged');
+  });
+
+  it('keeps the checkpoint before where the disk is full, and goes on from it when there is room', async (context) => {
+    const disk = join(folder, 'small');
+    mkdirSync(disk);
+    // One checkpoint of this network has about 7 kB; beside it there is no room for another.
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'tmpfs', disk]).status === 0;
+    if (!mounted) context.skip('a small file system cannot be mounted here');
+    try {
+      const path = join(disk, 'run.bin');
+      const done = await fit({ steps: 5 }, { checkpoint: { path, everySeconds: 0 } });
+      expect(problemOf(done)).toBe('disk-full');
+      expect(readFileSync(path).toString('latin1', 12, 40)).toContain('"step":0');
+      spawnSync('mount', ['-o', 'remount,size=64k', disk]);
+      const whole = await fitted({ steps: 5 });
+      const resumed = await fitted({ steps: 5 }, { checkpoint: { path, everySeconds: 0 } });
+      expect(resumed.weights.get('head.weight')).toEqual(whole.weights.get('head.weight'));
+    } finally {
+      spawnSync('umount', [disk]);
+    }
   });
 
   it('says that a checkpoint cannot be written, and leaves none half written', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { failed, ok, type LossPoint, type Result } from '../../contract/index.js';
 
@@ -43,6 +43,7 @@ export function writeCheckpoint(path: string, state: RunState, arrays: readonly 
     return ok(null);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    rmSync(part, { force: true });
     return code === 'ENOSPC'
       ? failed(
           'disk-full',

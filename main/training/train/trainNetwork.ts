@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import {
   failed,
   ok,
@@ -38,12 +38,8 @@ const checkpointSeconds = 120;
  * the sets and the trainer; `model-untrainable`, where the network has an operator that cannot be trained through.
  */
 export async function trainNetwork(request: TrainRequest, control: TrainControl): Promise<Result<TrainedModel>> {
-  if (resolve(request.out) === resolve(request.model)) {
-    return failed(
-      'result-unwritable',
-      'The new model cannot take the folder of the model it begins from; name another folder.',
-    );
-  }
+  const ready = readyFolder(request.out);
+  if (!ready.ok) return ready;
   const model = readModel(resolve(request.model));
   if (!model.ok) return model;
   try {
@@ -51,6 +47,24 @@ export async function trainNetwork(request: TrainRequest, control: TrainControl)
   } catch (error) {
     if (!(error instanceof UnsupportedNetwork)) throw error;
     return failed('model-untrainable', `This model cannot be trained: ${error.message}`, { where: request.model });
+  }
+}
+
+/** Makes the folder of the new model; one that holds a model already is left as it is. */
+function readyFolder(out: string): Result<null> {
+  if (existsSync(join(out, 'model.json'))) {
+    return failed('result-unwritable', `There is a model in ${out} already; name another folder for the new one.`, {
+      where: out,
+    });
+  }
+  try {
+    mkdirSync(out, { recursive: true });
+    return ok(null);
+  } catch (error) {
+    return failed('result-unwritable', `The folder ${out} cannot be made; name another for the new model.`, {
+      where: out,
+      cause: String(error),
+    });
   }
 }
 
@@ -79,7 +93,6 @@ async function train(model: ModelFolder, request: TrainRequest, control: TrainCo
     { learn, heldOut, policy: augmentPolicy, seed: request.seed, stopAsked },
   );
   if (!examples.ok) return examples;
-  mkdirSync(request.out, { recursive: true });
   const subject: FitSubject = { network: trained, tail, fromShape: trunk.shape };
   const checkpoint = { path: join(request.out, checkpointName), everySeconds: checkpointSeconds };
   const fitted = await fitTail(subject, examples.value, options, {
@@ -162,9 +175,10 @@ async function write(
   { done, fitted, joined, options, from }: Outcome,
 ): Promise<Result<null>> {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  for (const [at, { splitFile }] of done.sets.entries()) {
-    writeFileSync(splitFile, `${JSON.stringify(joined.splits[at], null, 2)}\n`);
-  }
+  const splits = done.sets.map(({ splitFile }, at): [string, string] => [
+    basename(splitFile),
+    `${JSON.stringify(joined.splits[at], null, 2)}\n`,
+  ]);
   return writeModel(request.out, {
     parent,
     network,
@@ -174,6 +188,6 @@ async function write(
       split: sha256(joined.splits.map((split) => split.sha256).join()),
       recipe: sha256(JSON.stringify([from, { ...options, threads: 0 }, augmentPolicy])),
     },
-    card: cardOf(parent, done, options, from),
+    texts: { 'MODEL_CARD.md': cardOf(parent, done, options, from), ...Object.fromEntries(splits) },
   });
 }

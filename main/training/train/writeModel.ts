@@ -23,7 +23,8 @@ interface NewModel {
   readonly network: Network;
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly evidence: ModelManifest['evidence'];
-  readonly card: string;
+  /** Texts of other files of the folder, by name. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 const tolerance = 0.02;
@@ -52,11 +53,8 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
   const json = Buffer.from(`${JSON.stringify(newManifest, null, 2)}\n`);
   try {
     mkdirSync(folder, { recursive: true });
-    for (const [name, bytes] of Object.entries({
-      ...files,
-      'MODEL_CARD.md': Buffer.from(made.card),
-      'model.json': json,
-    })) {
+    const texts = Object.entries(made.texts).map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]);
+    for (const [name, bytes] of [...texts, ...Object.entries(files), ['model.json', json] as const]) {
       writeFileSync(join(folder, `${name}.part`), bytes);
       renameSync(join(folder, `${name}.part`), join(folder, name));
     }
