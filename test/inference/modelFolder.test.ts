@@ -262,7 +262,7 @@ describe('the runtime', () => {
     const opening = readdirSync(main, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .filter((name) => readFileSync(join(main, name), 'utf8').includes('InferenceSession.create'));
-    expect(opening.sort()).toEqual([join('inference', 'session.ts'), join('training', 'matrixProduct.ts')]);
+    expect(opening.sort()).toEqual([join('inference', 'session.ts'), join('training', 'runtime.ts')]);
   });
 
   it('that is given tensors whose sizes are not so refuses in a sentence, and the process lives', async () => {
