@@ -16,21 +16,20 @@ export function depthOf(mask: Uint8Array, { width, height }: Grid): Depth {
   const nearest = new Int32Array(mask.length);
   const sites = new Int32Array(width);
   const starts = new Float64Array(width + 1);
+  const squares = new Float64Array(width);
   for (let row = 0; row < height; row++) {
     const base = row * width;
-    const square = (col: number): number => {
+    for (let col = 0; col < width; col++) {
       const away = (down[base + col] ?? 0) - row;
-      return away * away;
-    };
+      squares[col] = away * away;
+    }
     let last = 0;
     sites[0] = 0;
     starts[0] = Number.NEGATIVE_INFINITY;
     starts[1] = Number.POSITIVE_INFINITY;
     for (let col = 1; col < width; col++) {
-      const height2 = square(col) + col * col;
-      const crossing = (site: number): number => (height2 - square(site) - site * site) / (2 * (col - site));
-      let start = crossing(sites[last] ?? 0);
-      while (start <= (starts[last] ?? 0)) start = crossing(sites[--last] ?? 0);
+      let start = crossing(squares, sites[last] ?? 0, col);
+      while (start <= (starts[last] ?? 0)) start = crossing(squares, sites[--last] ?? 0, col);
       sites[++last] = col;
       starts[last] = start;
       starts[last + 1] = Number.POSITIVE_INFINITY;
@@ -38,11 +37,16 @@ export function depthOf(mask: Uint8Array, { width, height }: Grid): Depth {
     for (let col = 0, piece = 0; col < width; col++) {
       while ((starts[piece + 1] ?? 0) < col) piece++;
       const site = sites[piece] ?? 0;
-      cells[base + col] = Math.sqrt(square(site) + (col - site) * (col - site));
+      cells[base + col] = Math.sqrt((squares[site] ?? 0) + (col - site) * (col - site));
       nearest[base + col] = (down[base + site] ?? 0) * width + site;
     }
   }
   return { cells, nearest };
+}
+
+/** Where on a row the parabola over `col` falls below that over `site`, which lies before it. */
+function crossing(squares: Float64Array, site: number, col: number): number {
+  return ((squares[col] ?? 0) + col * col - (squares[site] ?? 0) - site * site) / (2 * (col - site));
 }
 
 /** Row of the nearest cell outside the mask in the same column. */
