@@ -3,7 +3,7 @@ export const budgets = {
   // The file.
   /** Bytes of a file or entry of an archive: no DICOM image of a head comes near, and one buffer must hold it. */
   fileBytes: 1_000_000_000,
-  /** A header that is not over by then is none: 20,000 frames of an enhanced CT need about 40MB. */
+  /** A header that is not over by then is none: 20,000 frames of an enhanced CT need about 40 MB. */
   headerBytes: 64 * 1024 * 1024,
   /** Entries of one archive, and bytes of their directory. */
   zipEntries: 1_000_000,

@@ -21,6 +21,12 @@ export function problem(
   return { code, message, ...more };
 }
 
+/** Whether an error of the file system says that there is no room: none on the disk, or none for this user. */
+export function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 export function failed<T = never>(
   code: ProblemCode,
   message: string,

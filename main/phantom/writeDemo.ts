@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failed, ok, type Result } from '../contract/index.js';
+import { failed, isDiskFull, ok, type Result } from '../contract/index.js';
 import { demoPhantom, demoStudies, type DemoStudy } from './demoStudies.js';
 import { phantomSeriesAsDicom, uidFromName, type PhantomFile, type PhantomIdentity } from './dicomSeries.js';
 import { renderPhantom, renderSlices } from './render.js';
@@ -132,7 +132,7 @@ export async function writeDemo(folder: string, options: DemoOptions): Promise<R
     if (index === 0) await writeFile(join(folder, 'orders.csv'), ordersText(studies, options.nowMs));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    const full = isDiskFull(error);
     return full
       ? failed(
           'disk-full',

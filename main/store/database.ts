@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
+import { failed, isDiskFull, ok, problem, type Problem, type Result } from '../contract/index.js';
 import { applicationId, migrations } from './schema.js';
 
 type Statement = ReturnType<Database.Database['prepare']>;
@@ -179,7 +179,7 @@ function storeProblem(path: string, error: unknown): Problem {
   const cause = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const more = { where: path, cause };
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+  if (code === 'SQLITE_FULL' || isDiskFull(error)) {
     return problem('disk-full', `The disk of the store ${path} is full; free some space and try again.`, more);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {

@@ -13,18 +13,12 @@ export {
 } from './gradients/index.js';
 export { fitDefaults, type FitOptions } from './fit/options.js';
 export { tailLogits } from './fit/tailLogits.js';
-export type { Batch } from './fit/tailRun.js';
-export { fitTail, type FitControl, type FitExamples, type FitSubject } from './fit/fitTail.js';
-export {
-  augmentedInput,
-  augmentPolicy,
-  drawInto,
-  type AugmentPolicy,
-  type HuSlice,
-  type SliceTruth,
-} from './augment/index.js';
+export type { Batch, FitSubject } from './fit/tailRun.js';
+export { fitTail, type FitControl, type FitExamples } from './fit/fitTail.js';
+export { augmentedInput, augmentPolicy, drawInto, type AugmentPolicy, type HuSlice } from './augment/index.js';
 export { ExampleTableBuilder, type ExampleTable } from './samples/index.js';
 export { openTrunk } from './fit/trunkRun.js';
 export { copyExamples } from './prepare/copyExamples.js';
 export { freezeCopies, type FrozenCopies, type ReadableSlice, type Variant } from './prepare/frozenCopies.js';
+export { goldenVectors } from './goldenVectors.js';
 export { trainInChild } from './trainInChild.js';

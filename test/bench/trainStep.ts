@@ -35,11 +35,12 @@ const weights = targets.map(() => (random.next() < 0.3 ? 0 : 1 / targets.length)
 const onnx = readFileSync(join(modelFolder, 'model.onnx'));
 const network = readNetwork(onnx);
 const tail = tailOf(network, 'Mixed_5d', 'logits');
+const subject = { network, tail, fromShape: from };
 const parameters = flatParameters(network, tail);
 const gradients = new Float32Array(parameters.values.length);
 const runs: readonly TailRun[] = [
-  await openTail(network, tail, parameters, { from, batch: 4 }, { threads }),
-  await openTail(network, tail, parameters, { from, batch }, { threads }),
+  await openTail(subject, parameters, 4, { threads }),
+  await openTail(subject, parameters, batch, { threads }),
 ];
 
 async function step(run: TailRun): Promise<number> {

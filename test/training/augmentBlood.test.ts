@@ -7,7 +7,8 @@ import { drawDecoy } from '../../main/training/augment/decoys.js';
 import { drawLesion } from '../../main/training/augment/drawBlood.js';
 import { headAnatomy, type HeadAnatomy } from '../../main/training/augment/headAnatomy.js';
 import type { HuSlice } from '../../main/training/index.js';
-import { atVentricles, healthy, noBlood, saturated } from './augmentSlices.js';
+import { atVentricles, healthy, saturated } from './augmentSlices.js';
+import { clear } from './madeUpTable.js';
 
 function anatomyOf(slice: HuSlice): HeadAnatomy {
   const anatomy = headAnatomy(slice);
@@ -191,10 +192,10 @@ describe('drawing into a slice', () => {
 
   it('says what was drawn', () => {
     const counts = [1, 2, 3, 4, 5].map((seed) => {
-      const known = drawInto(atVentricles, noBlood, { ...always, anotherSubtype: 0.7 }, seededRandom(seed));
+      const known = drawInto(atVentricles, clear, { ...always, anotherSubtype: 0.7 }, seededRandom(seed));
       if (typeof known === 'string') return expect.unreachable(known);
       const names = Object.keys(known.drawn);
-      expect(known.truth).toEqual({ ...noBlood, any: true, ...Object.fromEntries(names.map((name) => [name, true])) });
+      expect(known.truth).toEqual({ ...clear, any: true, ...Object.fromEntries(names.map((name) => [name, true])) });
       subtypes.forEach((subtype, bit) => {
         expect(known.blood.some((bits) => (bits & (1 << bit)) !== 0)).toBe(names.includes(subtype));
       });
@@ -215,15 +216,15 @@ describe('drawing into a slice', () => {
 
   it('leaves the slice given as it was', () => {
     const before = marked({ ...atVentricles, hu: atVentricles.hu.slice() });
-    drawInto(atVentricles, noBlood, { ...always, decoy: 1 }, seededRandom(9));
+    drawInto(atVentricles, clear, { ...always, decoy: 1 }, seededRandom(9));
     expect(marked(atVentricles)).toEqual(before);
   });
 
   it('draws things that are no blood without a word of it in the truth', () => {
     for (let seed = 0; seed < 12; seed++) {
-      const decoyed = drawInto(atVentricles, noBlood, { ...always, blood: 0, decoy: 1 }, seededRandom(seed));
+      const decoyed = drawInto(atVentricles, clear, { ...always, blood: 0, decoy: 1 }, seededRandom(seed));
       if (typeof decoyed === 'string') return expect.unreachable(decoyed);
-      expect(decoyed.truth).toEqual(noBlood);
+      expect(decoyed.truth).toEqual(clear);
       expect(marked(decoyed.slice)).not.toEqual(marked(atVentricles));
     }
   });

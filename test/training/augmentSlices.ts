@@ -1,27 +1,5 @@
-import type { InputSpec } from '../../main/contract/index.js';
 import { phantomRecipes, renderSlices } from '../../main/phantom/index.js';
-import type { HuSlice, SliceTruth } from '../../main/training/index.js';
-
-export const input: InputSpec = {
-  name: 'input',
-  size: 299,
-  channels: [
-    { name: 'brain', levelHu: 40, widthHu: 80 },
-    { name: 'blood', levelHu: 60, widthHu: 40 },
-    { name: 'soft', levelHu: 30, widthHu: 40 },
-  ],
-  range: [-1, 1],
-  geometry: 'pad',
-};
-
-export const noBlood: SliceTruth = {
-  any: false,
-  epidural: false,
-  intraparenchymal: false,
-  intraventricular: false,
-  subarachnoid: false,
-  subdural: false,
-};
+import type { HuSlice } from '../../main/training/index.js';
 
 /** Slices of a healthy old head of 256 x 256: cerebellum, cisterns, ventricles, above them. */
 export const healthy: readonly HuSlice[] = [9, 13, 16, 18, 21].map((slice) => {

@@ -8,7 +8,9 @@ import { depthOf } from '../../main/training/augment/depth.js';
 import { drawPlacement, mirrored, placed } from '../../main/training/augment/geometry.js';
 import { addNoise, asPicture, dropChannel, varyValues, varyWindows } from '../../main/training/augment/intensity.js';
 import { smoothField } from '../../main/training/augment/smoothField.js';
-import { atVentricles, input, noBlood } from './augmentSlices.js';
+import { inputSpec as input } from '../../models/inception-v3/recipe/design.js';
+import { atVentricles } from './augmentSlices.js';
+import { clear } from './madeUpTable.js';
 
 const off: AugmentPolicy = { geometry: null, intensity: null, blood: null };
 
@@ -32,13 +34,13 @@ const slices = fc
 
 describe('an augmented input', () => {
   it('is exactly the prepared input where every kind is off', () => {
-    const { tensor, truth } = augmentedInput(atVentricles, noBlood, input, off, seededRandom(1));
+    const { tensor, truth } = augmentedInput(atVentricles, clear, input, off, seededRandom(1));
     expect(marked(tensor)).toEqual(marked(prepareInput(atVentricles.hu, atVentricles.rows, atVentricles.cols, input)));
-    expect(truth).toBe(noBlood);
+    expect(truth).toBe(clear);
   });
 
   it('is the same for the same seed, and another for another', () => {
-    const made = (seed: number) => augmentedInput(atVentricles, noBlood, input, augmentPolicy, seededRandom(seed));
+    const made = (seed: number) => augmentedInput(atVentricles, clear, input, augmentPolicy, seededRandom(seed));
     expect(made(7).truth).toEqual(made(7).truth);
     expect(marked(made(7).tensor)).toEqual(marked(made(7).tensor));
     expect(marked(made(7).tensor)).not.toEqual(marked(made(8).tensor));
@@ -48,7 +50,7 @@ describe('an augmented input', () => {
     const plain = prepareInput(atVentricles.hu, atVentricles.rows, atVentricles.cols, input);
     for (let seed = 0; seed < 5; seed++) {
       const policy = { ...off, [kind]: kind === 'blood' ? { ...augmentPolicy.blood, blood: 1 } : augmentPolicy[kind] };
-      const { tensor, truth } = augmentedInput(atVentricles, noBlood, input, policy, seededRandom(seed));
+      const { tensor, truth } = augmentedInput(atVentricles, clear, input, policy, seededRandom(seed));
       expect(tensor).toHaveLength(plain.length);
       expect(tensor.every((value) => value >= -1.000001 && value <= 1.000001)).toBe(true);
       expect(truth.any).toBe(kind === 'blood');

@@ -1,16 +1,16 @@
-import type { InputSpec } from '../../contract/index.js';
+import type { InputSpec, Truth } from '../../contract/index.js';
 import { prepareInput } from '../../pixels/index.js';
 import { chance } from './draws.js';
 import { drawInto } from './drawBlood.js';
 import { drawPlacement, placed } from './geometry.js';
 import { dropChannel, varyValues, varyWindows } from './intensity.js';
 import type { AugmentPolicy } from './policy.js';
-import type { HuSlice, Random, SliceTruth } from './slice.js';
+import type { HuSlice, Random } from './slice.js';
 
 /** What the network is trained on: its input, [channels, size, size] as `prepareInput` gives it, and what is true of it. */
 export interface AugmentedInput {
   readonly tensor: Float32Array;
-  readonly truth: SliceTruth;
+  readonly truth: Truth;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface AugmentedInput {
  */
 export function augmentedInput(
   slice: HuSlice,
-  truth: SliceTruth,
+  truth: Truth,
   input: InputSpec,
   policy: AugmentPolicy,
   random: Random,

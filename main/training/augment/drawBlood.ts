@@ -1,4 +1,4 @@
-import { subtypes, type Label, type Subtype } from '../../contract/index.js';
+import { subtypes, type Label, type Subtype, type Truth } from '../../contract/index.js';
 import { chance, weighted } from './draws.js';
 import { drawDecoy } from './decoys.js';
 import { drawEpidural, drawSubdural } from './extraAxial.js';
@@ -8,7 +8,7 @@ import { drawIntraparenchymal } from './intraAxial.js';
 import type { DrawLesion } from './lesion.js';
 import { paintClot, paintFluid, type Canvas, type Painted } from './paint.js';
 import type { BloodPolicy } from './policy.js';
-import { pixelMmOf, type HuSlice, type Random, type SliceTruth } from './slice.js';
+import { pixelMmOf, type HuSlice, type Random } from './slice.js';
 
 const lesions: Readonly<Record<Subtype, DrawLesion>> = {
   epidural: drawEpidural,
@@ -21,7 +21,7 @@ const lesions: Readonly<Record<Subtype, DrawLesion>> = {
 /** A slice with what was drawn into it. */
 export interface DrawnSlice {
   readonly slice: HuSlice;
-  readonly truth: SliceTruth;
+  readonly truth: Truth;
   /** Subtypes that each pixel carries, one bit each in the order of `subtypes`. */
   readonly blood: Uint8Array;
   readonly drawn: Readonly<Partial<Record<Subtype, Painted>>>;
@@ -31,12 +31,7 @@ export interface DrawnSlice {
  * Draws blood, and what is no blood, into a copy of a slice. Blood only where the truth says that there is none; what is no blood
  * leaves the truth as it is. A reason where the slice shows no head that could be drawn into.
  */
-export function drawInto(
-  slice: HuSlice,
-  truth: SliceTruth,
-  policy: BloodPolicy,
-  random: Random,
-): DrawnSlice | NoAnatomy {
+export function drawInto(slice: HuSlice, truth: Truth, policy: BloodPolicy, random: Random): DrawnSlice | NoAnatomy {
   const bleeds = truth.any === false && chance(random, policy.blood);
   const decoys = chance(random, policy.decoy) ? (chance(random, policy.secondDecoy) ? 2 : 1) : 0;
   if (!bleeds && decoys === 0) return { slice, truth, blood: new Uint8Array(slice.hu.length), drawn: {} };
@@ -59,7 +54,7 @@ export function drawInto(
   return { slice: canvas.slice, truth: truthWith(truth, Object.keys(drawn) as Subtype[]), blood, drawn };
 }
 
-function truthWith(truth: SliceTruth, drawn: readonly Subtype[]): SliceTruth {
+function truthWith(truth: Truth, drawn: readonly Subtype[]): Truth {
   if (drawn.length === 0) return truth;
   const changed: Partial<Record<Label, boolean>> = { ...truth, any: true };
   for (const subtype of drawn) changed[subtype] = true;

@@ -1,4 +1,4 @@
 export { augmentedInput } from './augmentedInput.js';
-export { augmentPolicy, type AugmentPolicy } from './policy.js';
+export { asItIs, augmentPolicy, type AugmentPolicy } from './policy.js';
 export { drawInto } from './drawBlood.js';
-export type { HuSlice, SliceTruth } from './slice.js';
+export type { HuSlice } from './slice.js';

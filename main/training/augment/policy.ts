@@ -51,6 +51,9 @@ export interface AugmentPolicy {
   readonly blood: BloodPolicy | null;
 }
 
+/** Nothing is done. */
+export const asItIs: AugmentPolicy = { geometry: null, intensity: null, blood: null };
+
 export const augmentPolicy = {
   geometry: {
     flip: 0.5,

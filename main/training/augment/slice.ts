@@ -1,14 +1,9 @@
-import type { Label } from '../../contract/index.js';
-
 /** One slice, row-major. Of an 8-bit picture the HU are those within its window, saturated at both ends. */
 export interface HuSlice {
   readonly hu: Float32Array;
   readonly rows: number;
   readonly cols: number;
 }
-
-/** What is known of a slice; a label that is absent is unknown. */
-export type SliceTruth = Readonly<Partial<Record<Label, boolean>>>;
 
 /** Uniform in [0, 1). */
 export type Random = () => number;

@@ -1,12 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { failed, ok, type LossPoint, type Result } from '../../contract/index.js';
+import { failed, isDiskFull, ok, type LossPoint, type Result } from '../../contract/index.js';
 
 /** Where a run stands; everything else follows from the options, the seed and the step. */
 export interface RunState {
   /** Steps done. */
   readonly step: number;
-  readonly bestStep: number;
   /** Lowest held-out loss; null before there is one. */
   readonly bestLoss: number | null;
   /** Looks since the best one. */
@@ -42,14 +41,16 @@ export function writeCheckpoint(path: string, state: RunState, arrays: readonly 
     renameSync(part, path);
     return ok(null);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
     rmSync(part, { force: true });
-    return code === 'ENOSPC'
+    return isDiskFull(error)
       ? failed(
           'disk-full',
           `The disk is full: no checkpoint could be written to ${path}. The one before it is still there.`,
         )
-      : failed('result-unwritable', `No checkpoint could be written to ${path}.`, { where: path, cause: message });
+      : failed('result-unwritable', `No checkpoint could be written to ${path}.`, {
+          where: path,
+          cause: String(error),
+        });
   }
 }
 

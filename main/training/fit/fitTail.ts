@@ -9,25 +9,29 @@ import {
   type Problem,
   type Result,
 } from '../../contract/index.js';
-import { type Network, type Shape, type Tail } from '../gradients/index.js';
+import { sizeOf, type Tail } from '../gradients/index.js';
+import { stopped } from '../stopped.js';
 import { adamWStep, normOf, type WeightGroup } from './adamW.js';
 import { averageStep } from './average.js';
 import { readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js';
 import { byName, flatParameters, type FlatParameters } from './flatParameters.js';
 import type { FitOptions } from './options.js';
 import { rateAt } from './schedule.js';
-import { openTail, type Batch, type TailRun } from './tailRun.js';
+import { openForward, openTail, type Batch, type FitSubject, type ForwardRun, type TailRun } from './tailRun.js';
 
 /** Where a run gets its batches. */
 export interface FitExamples {
   /** Everything that decides what is drawn, as a hash. */
   readonly hash: string;
-  /** Fills the batch of a step (from 0): the same for the same step. */
-  fill(step: number, batch: Batch): Promise<Result<unknown>>;
+  /** Fills the batch of a step (from 0): the same for the same step. `stopAsked`: see `fillHeldOut`. */
+  fill(step: number, batch: Batch, stopAsked: () => Promise<boolean>): Promise<Result<unknown>>;
   /** Number of slices that are not learnt from, to look at now and then. May be 0. */
   readonly heldOut: number;
-  /** Fills a batch with held-out slices from the given one on; places left over weigh nothing. */
-  fillHeldOut(from: number, batch: Batch): Promise<Result<unknown>>;
+  /**
+   * Fills a batch with held-out slices from the given one on; places left over weigh nothing. What takes long asks `stopAsked` now
+   * and then, which waits while the run is to pause; where that is true it answers `cancelled`.
+   */
+  fillHeldOut(from: number, batch: Batch, stopAsked: () => Promise<boolean>): Promise<Result<unknown>>;
 }
 
 /** What a run tells while it goes on. */
@@ -56,13 +60,6 @@ export interface Fitted {
   readonly curve: readonly LossPoint[];
 }
 
-/** The part of a network that is trained, and the shape of the frozen value without the batch. */
-export interface FitSubject {
-  readonly network: Network;
-  readonly tail: Tail;
-  readonly fromShape: Shape;
-}
-
 /**
  * Trains a tail by AdamW on a schedule, with averaged weights. The same subject, examples, options and build give the same
  * weights, also where the run was stopped and taken up again. Errors: `cancelled` (the last checkpoint stays),
@@ -77,24 +74,23 @@ export async function fitTail(
   control: FitControl = {},
 ): Promise<Result<Fitted>> {
   const parameters = flatParameters(subject.network, subject.tail);
-  const run = await openTail(
-    subject.network,
-    subject.tail,
-    parameters,
-    { from: subject.fromShape, batch: options.microBatch },
-    options,
-  );
+  const run = await openTail(subject, parameters, options.microBatch, options);
+  const forward = examples.heldOut > 0 ? await openForward(subject, parameters, options.microBatch, options) : null;
   try {
-    return await new Fit(run, parameters, subject, examples, options, control).toTheEnd();
+    return await new Fit(run, forward, parameters, subject, examples, options, control).toTheEnd();
   } finally {
     await run.close();
+    await forward?.close();
   }
 }
 
 const timedSteps = 15;
+/** Of the learning rate, at the last step. */
+const lastShare = 0.02;
 
 class Fit {
   readonly #run: TailRun;
+  readonly #forward: ForwardRun | null;
   readonly #parameters: FlatParameters;
   readonly #examples: FitExamples;
   readonly #options: FitOptions;
@@ -106,11 +102,13 @@ class Fit {
   readonly #second: Float32Array;
   readonly #gradients: Float32Array;
   readonly #batch: Batch;
+  readonly #micro: readonly Batch[];
   readonly #stepMs: number[] = [];
   #state: RunState;
 
   constructor(
     run: TailRun,
+    forward: ForwardRun | null,
     parameters: FlatParameters,
     { network, tail, fromShape }: FitSubject,
     examples: FitExamples,
@@ -118,6 +116,7 @@ class Fit {
     control: FitControl,
   ) {
     this.#run = run;
+    this.#forward = forward;
     this.#parameters = parameters;
     this.#examples = examples;
     this.#options = options;
@@ -129,19 +128,18 @@ class Fit {
     this.#first = new Float32Array(values.length);
     this.#second = new Float32Array(values.length);
     this.#gradients = new Float32Array(values.length);
-    const length = fromShape.reduce((product, size) => product * size, 1);
     const cells = options.batch * run.labels;
     this.#batch = {
-      features: new Uint16Array(options.batch * length),
+      features: new Uint16Array(options.batch * sizeOf(fromShape)),
       targets: new Float32Array(cells),
       weights: new Float32Array(cells),
     };
+    this.#micro = microBatches(this.#batch, options.batch / options.microBatch);
     const hash = createHash('sha256').update(new Uint8Array(values.buffer));
     hash.update(JSON.stringify([examples.hash, tail.from, tail.output, fromShape, { ...options, threads: 0 }]));
     hash.update(JSON.stringify([...network.parameters.keys()]));
     this.#state = {
       step: 0,
-      bestStep: 0,
       bestLoss: null,
       looksSince: 0,
       run: hash.digest('hex'),
@@ -189,14 +187,14 @@ class Fit {
 
   async #step(step: number): Promise<Result<null>> {
     const { clipNorm, averaging } = this.#options;
-    const filled = await this.#examples.fill(step, this.#batch);
+    const filled = await this.#examples.fill(step, this.#batch, this.#stopAsked);
     if (!filled.ok) return filled;
     const { weights } = this.#batch;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] ?? 0) / Math.max(total, 1e-6);
     this.#gradients.fill(0);
     let loss = 0;
-    for (const [place, micro] of this.#microBatches().entries()) {
+    for (const [place, micro] of this.#micro.entries()) {
       if (await this.#stopAsked()) return stopped();
       loss += await this.#run.gradientsOf(micro, this.#gradients, (mask) => this.#drop(mask, step, place));
     }
@@ -207,7 +205,7 @@ class Fit {
         `The training diverged at step ${step + 1}: the loss is ${loss}, the gradient ${norm}. The last checkpoint is good; try a lower learning rate than ${this.#options.rate}.`,
       );
     }
-    const rate = rateAt(step, this.#schedule());
+    const rate = rateAt(step, { ...this.#options, lastShare });
     const scale = norm > clipNorm ? clipNorm / norm : 1;
     const moments = { first: this.#first, second: this.#second };
     adamWStep(this.#parameters.values, this.#gradients, moments, this.#groups, step, rate, scale);
@@ -216,29 +214,11 @@ class Fit {
     return ok(null);
   }
 
-  #schedule() {
-    const { steps, warmUpSteps, rate } = this.#options;
-    return { steps, warmUpSteps, rate, lastShare: 0.02 };
-  }
-
-  /** Views of the batch, in order. */
-  #microBatches(): readonly Batch[] {
-    const { batch, microBatch } = this.#options;
-    return Array.from({ length: batch / microBatch }, (_, place) => {
-      const part = <T extends Float32Array | Uint16Array>(values: T): T => {
-        const length = values.length / (batch / microBatch);
-        return values.subarray(place * length, (place + 1) * length) as T;
-      };
-      const { features, targets, weights } = this.#batch;
-      return { features: part(features), targets: part(targets), weights: part(weights) };
-    });
-  }
-
   /** Waits while the run is to pause. */
-  async #stopAsked(): Promise<boolean> {
+  readonly #stopAsked = async (): Promise<boolean> => {
     await this.#control.pause?.();
     return this.#control.signal?.aborted === true;
-  }
+  };
 
   #drop(mask: Float32Array, step: number, place: number): void {
     const { dropout, seed } = this.#options;
@@ -255,7 +235,7 @@ class Fit {
     if (better) this.#best.set(this.#average);
     this.#state = {
       ...this.#state,
-      ...(better ? { bestLoss: heldOutLoss.value, bestStep: step } : {}),
+      ...(better ? { bestLoss: heldOutLoss.value } : {}),
       looksSince: better ? 0 : looksSince + 1,
       curve: [...curve, { step, loss: lossSum / since, heldOutLoss: heldOutLoss.value }],
       lossSum: 0,
@@ -266,13 +246,14 @@ class Fit {
   /** Mean weighted loss of the held-out slices by the averaged weights; null without such slices. */
   async #heldOutLoss(): Promise<Result<number | null>> {
     const { heldOut } = this.#examples;
+    if (!this.#forward) return ok(null);
     let [sum, total] = [0, 0];
     for (let from = 0; from < heldOut; from += this.#options.batch) {
-      const filled = await this.#examples.fillHeldOut(from, this.#batch);
+      const filled = await this.#examples.fillHeldOut(from, this.#batch, this.#stopAsked);
       if (!filled.ok) return filled;
-      for (const { features, targets, weights } of this.#microBatches()) {
+      for (const { features, targets, weights } of this.#micro) {
         if (await this.#stopAsked()) return stopped();
-        const logits = await this.#run.logitsOf(features, this.#average);
+        const logits = await this.#forward.logitsOf(features, this.#average);
         logits.forEach((logit, cell) => {
           const weight = weights[cell] ?? 0;
           sum += weight * crossEntropy(logit, targets[cell] ?? 0);
@@ -316,13 +297,20 @@ class Fit {
   }
 }
 
-function stopped(): Result<never> {
-  return failed('cancelled', 'The training was stopped.');
-}
-
 /** Cross-entropy with a logit, as the training graph computes it. */
 function crossEntropy(logit: number, target: number): number {
   return Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
+}
+
+/** Views of a batch, in order. */
+function microBatches(batch: Batch, count: number): readonly Batch[] {
+  const part = <T extends Float32Array | Uint16Array>(values: T, place: number): T =>
+    values.subarray((place * values.length) / count, ((place + 1) * values.length) / count) as T;
+  return Array.from({ length: count }, (_, place) => ({
+    features: part(batch.features, place),
+    targets: part(batch.targets, place),
+    weights: part(batch.weights, place),
+  }));
 }
 
 /** Kernels decay, biases do not; what the last layer reads learns faster. */

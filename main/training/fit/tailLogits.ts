@@ -1,8 +1,8 @@
 import { ok, type Result } from '../../contract/index.js';
+import { sizeOf } from '../gradients/index.js';
 import { fromFloat16, toFloat16 } from '../onnx/index.js';
-import type { FitSubject } from './fitTail.js';
 import { flatParameters } from './flatParameters.js';
-import { openTail } from './tailRun.js';
+import { openForward, type FitSubject } from './tailRun.js';
 
 interface Scored {
   readonly slices: number;
@@ -27,8 +27,8 @@ export async function tailLogits(
     const rounded = network.parameters.get(name)?.stored === 'float16';
     parameters.values.set(rounded ? own.map((value) => fromFloat16(toFloat16(value))) : own, from);
   }
-  const run = await openTail(network, tail, parameters, { from: fromShape, batch }, { threads });
-  const length = fromShape.reduce((product, size) => product * size, 1);
+  const run = await openForward(subject, parameters, batch, { threads });
+  const length = sizeOf(fromShape);
   const input = new Uint16Array(batch * length);
   const logits = new Float32Array(slices * run.labels);
   try {

@@ -1,4 +1,4 @@
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import {
   forwardGraph,
   sizeOf,
@@ -22,21 +22,20 @@ export interface Batch {
   readonly weights: Float32Array;
 }
 
-/** The tail of a network on the runtime, with weights that may be changed between runs. */
+/** The part of a network that is trained, and the shape of the frozen value without the batch. */
+export interface FitSubject {
+  readonly network: Network;
+  readonly tail: Tail;
+  readonly fromShape: Shape;
+}
+
+/** The tail of a network with its gradients on the runtime, with weights that may be changed between runs. */
 export interface TailRun {
   readonly batch: number;
   readonly labels: number;
   /** Loss of the micro-batch; adds its gradients to `gradients`. `drop` draws the masks of dropouts. */
   gradientsOf(batch: Batch, gradients: Float32Array, drop: (mask: Float32Array) => void): Promise<number>;
-  /** [batch, labels] by `weights`, without dropout. The array is used again by the next call. */
-  logitsOf(features: Uint16Array, weights: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
-}
-
-interface TailShape {
-  /** Of the frozen value, without the batch. */
-  readonly from: Shape;
-  readonly batch: number;
 }
 
 /**
@@ -45,49 +44,35 @@ interface TailShape {
  * @throws UnsupportedNetwork
  */
 export async function openTail(
-  network: Network,
-  tail: Tail,
+  { network, tail, fromShape }: FitSubject,
   parameters: FlatParameters,
-  { from, batch }: TailShape,
+  batch: number,
   options: RuntimeOptions,
 ): Promise<TailRun> {
-  const graph = trainingGraph(network, tail, from, batch);
+  const graph = trainingGraph(network, tail, fromShape, batch);
   const session = await openRuntime(writeOnnx(graph.model), options);
-  const { places } = parameters;
-  const tensors = (values: Float32Array, name: (parameter: string) => string): Record<string, Tensor> =>
-    Object.fromEntries(
-      places.map((place) => [
-        name(place.name),
-        new Tensor('float32', values.subarray(place.from, place.to), place.shape),
-      ]),
-    );
-  const own = tensors(parameters.values, (name) => name);
+  const own = tensorsOf(parameters, parameters.values, (name) => name);
   const fresh = new Float32Array(parameters.values.length);
   const loss = new Float32Array(1);
-  const logits = new Float32Array(sizeOf(graph.outputShape));
   const fetches = {
-    ...tensors(fresh, trainingNames.gradient),
+    ...tensorsOf(parameters, fresh, trainingNames.gradient),
     [trainingNames.loss]: new Tensor('float32', loss, []),
-    [tail.output]: new Tensor('float32', logits, graph.outputShape),
   };
   const masks = [...graph.masks].map(([name, shape]) => {
     const values = new Float32Array(sizeOf(shape)).fill(1);
     return { name, values, tensor: new Tensor('float32', values, shape) };
   });
-  const labels = graph.outputShape[1] ?? 0;
   const labelTensor = (values: Float32Array): Tensor => new Tensor('float32', values, graph.outputShape);
-  const halfTensor = (features: Uint16Array): Tensor => new Tensor('float16', features, [batch, ...from]);
-  let forward: Promise<InferenceSession> | undefined;
   return {
     batch,
-    labels,
+    labels: graph.outputShape[1] ?? 0,
     async gradientsOf({ features, targets, weights }, gradients, drop) {
       for (const { values } of masks) drop(values);
       await session.run(
         {
           ...own,
           ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
-          [`${tail.from}.half`]: halfTensor(features),
+          [`${tail.from}.half`]: new Tensor('float16', features, [batch, ...fromShape]),
           [trainingNames.targets]: labelTensor(targets),
           [trainingNames.weights]: labelTensor(weights),
         },
@@ -96,19 +81,50 @@ export async function openTail(
       for (let at = 0; at < fresh.length; at++) gradients[at] = (gradients[at] ?? 0) + (fresh[at] ?? 0);
       return loss[0] ?? NaN;
     },
+    close: () => session.release(),
+  };
+}
+
+/** The tail as in inference, without dropout. */
+export interface ForwardRun {
+  readonly labels: number;
+  /** [batch, labels] by `weights`, which lie as the parameters do. The array is used again by the next call. */
+  logitsOf(features: Uint16Array, weights: Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Opens the tail alone for batches of one size. Throws `UnsupportedNetwork`. */
+export async function openForward(
+  { network, tail, fromShape }: FitSubject,
+  parameters: FlatParameters,
+  batch: number,
+  options: RuntimeOptions,
+): Promise<ForwardRun> {
+  const { model, outputShape } = forwardGraph(network, tail, fromShape, batch);
+  const session = await openRuntime(writeOnnx(model), options);
+  const logits = new Float32Array(sizeOf(outputShape));
+  const fetches = { [tail.output]: new Tensor('float32', logits, outputShape) };
+  return {
+    labels: outputShape[1] ?? 0,
     async logitsOf(features, weights) {
-      forward ??= openRuntime(writeOnnx(forwardGraph(network, tail, from, batch)), options);
-      await (
-        await forward
-      ).run(
-        { ...tensors(weights, (name) => name), [`${tail.from}.half`]: halfTensor(features) },
-        { [tail.output]: fetches[tail.output] ?? null },
-      );
+      const half = new Tensor('float16', features, [batch, ...fromShape]);
+      await session.run({ ...tensorsOf(parameters, weights, (name) => name), [`${tail.from}.half`]: half }, fetches);
       return logits;
     },
-    async close() {
-      await session.release();
-      if (forward) await (await forward).release();
-    },
+    close: () => session.release(),
   };
+}
+
+/** Views of `values`, which lie as the parameters do, as tensors by name. */
+function tensorsOf(
+  { places }: FlatParameters,
+  values: Float32Array,
+  name: (parameter: string) => string,
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    places.map((place) => [
+      name(place.name),
+      new Tensor('float32', values.subarray(place.from, place.to), place.shape),
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
-import { trunkModel, trunkOutput, type Network, type Shape } from '../gradients/index.js';
+import { sizeOf, trunkModel, trunkOutput, type Network, type Shape } from '../gradients/index.js';
 import { writeOnnx } from '../onnx/index.js';
 import { openRuntime, type RuntimeOptions } from '../runtime.js';
 
@@ -24,7 +24,7 @@ export async function openTrunk(
     const answers = await session.run({ [input.name]: new Tensor('float32', tensor, input.shape) });
     return answers[trunkOutput] ?? new Tensor('float16', new Uint16Array(0), [0]);
   };
-  const empty = new Float32Array(input.shape.reduce((product, size) => product * size, 1));
+  const empty = new Float32Array(sizeOf(input.shape));
   const [, ...shape] = (await answer(empty)).dims;
   return {
     shape,

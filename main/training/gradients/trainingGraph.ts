@@ -59,11 +59,16 @@ export function trainingGraph(network: Network, tail: Tail, fromShape: Shape, ba
 }
 
 /** The tail alone, as in inference: the same inputs but for those of loss and dropout, and one output. */
-export function forwardGraph(network: Network, tail: Tail, fromShape: Shape, batch: number): OnnxModel {
+export function forwardGraph(
+  network: Network,
+  tail: Tail,
+  fromShape: Shape,
+  batch: number,
+): Pick<TrainingGraph, 'model' | 'outputShape'> {
   const { builder, outputShape } = tailInputs(network, tail, fromShape, batch);
   for (const node of tail.nodes) builder.add(node);
   builder.output(tail.output, outputShape);
-  return builder.model({ name: 'tail', producer: 'ictus', doc: '' });
+  return { model: builder.model({ name: 'tail', producer: 'ictus', doc: '' }), outputShape };
 }
 
 /** What the tail reads, as inputs of a new graph; and the shapes of all its values. */

@@ -1,9 +1,8 @@
 import { failed, ok, type Result } from '../../contract/index.js';
 import type { FitExamples } from '../fit/fitTail.js';
-import type { Batch } from '../fit/tailRun.js';
 import { balancedSampler, type ExampleTable, type SamplingOptions } from '../samples/index.js';
-import { placesOf, putLabels } from './labelCells.js';
 import type { FrozenCopies } from './frozenCopies.js';
+import { rowExamples } from './rowExamples.js';
 
 interface Selection {
   /** Rows to learn from, and rows to look at now and then. */
@@ -20,32 +19,17 @@ export function copyExamples(
 ): Result<FitExamples> {
   const sampler = balancedSampler(table, learn, options);
   if (!sampler.ok) return sampler;
-  const put = (row: number, batch: Batch, place: number): Result<null> => {
-    const id = table.ids.at(row);
-    const length = batch.features.length / placesOf(batch);
-    if (!copies.readInto(id, batch.features, place * length)) {
-      return failed('cache-unwritable', `The features of ${id} are damaged; run again.`);
-    }
-    putLabels(sampler.value, row, table.positive[row] ?? 0, batch, place);
-    return ok(null);
-  };
-  return ok({
-    hash: sampler.value.hash,
-    heldOut: heldOut.length,
-    fill(step, batch) {
-      for (let place = 0; place < placesOf(batch); place++) {
-        const done = put(sampler.value.drawAt(step, place), batch, place);
-        if (!done.ok) return Promise.resolve(done);
-      }
-      return Promise.resolve(ok(null));
-    },
-    fillHeldOut(from, batch) {
-      batch.weights.fill(0);
-      for (const [place, row] of heldOut.subarray(from, from + placesOf(batch)).entries()) {
-        const done = put(row, batch, place);
-        if (!done.ok) return Promise.resolve(done);
-      }
-      return Promise.resolve(ok(null));
-    },
-  });
+  return ok(
+    rowExamples({
+      hash: sampler.value.hash,
+      sampler: sampler.value,
+      heldOut,
+      show({ row, features }) {
+        const id = table.ids.at(row);
+        return copies.readInto(id, features, 0)
+          ? ok(table.positive[row] ?? 0)
+          : failed('cache-unwritable', `The features of ${id} are damaged; run again.`);
+      },
+    }),
+  );
 }

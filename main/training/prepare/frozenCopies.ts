@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { failed, ok, randomStream, type InputSpec, type Result, type Truth } from '../../contract/index.js';
-import { prepareInput } from '../../pixels/index.js';
-import { augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
+import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
 import type { TrunkRun } from '../fit/trunkRun.js';
+import { sizeOf } from '../gradients/index.js';
 import { bitsOf, openTensorCache, truthOf, type ExampleRow, type TensorCache } from '../samples/index.js';
+import { stopped } from '../stopped.js';
 
 /** A labelled slice whose pixels can be read. */
 export interface ReadableSlice extends ExampleRow {
@@ -61,9 +62,8 @@ export async function freezeCopies(
   trunk: TrunkRun,
   options: CopyOptions,
 ): Promise<Result<FrozenCopies>> {
-  const length = trunk.shape.reduce((product, size) => product * size, 1);
   const name = JSON.stringify([options.trunkName, options.input, options.seed]);
-  const features = openTensorCache(options.folder, name, 2 * length);
+  const features = openTensorCache(options.folder, name, 2 * sizeOf(trunk.shape));
   if (!features.ok) return features;
   const truths = openTensorCache(options.folder, `truth of ${name}`, 2);
   if (!truths.ok) return truths;
@@ -123,9 +123,9 @@ async function freezeAll(
   // While the trunk computes one input, the next is prepared.
   let next = missing[0] ? shown(missing[0], options) : undefined;
   for (const [at, { key }] of missing.entries()) {
-    if (options.signal?.aborted) return failed('cancelled', 'The training was stopped.');
+    if (options.signal?.aborted) return stopped();
     const input = await next;
-    if (input?.ok !== true) return input ?? failed('cancelled', 'The training was stopped.');
+    if (input?.ok !== true) return input ?? stopped();
     const running = trunk.run(input.value.tensor);
     const following = missing[at + 1];
     next = following ? shown(following, options) : undefined;
@@ -160,9 +160,7 @@ interface Shown {
 async function shown({ slice, variant, key }: Job, { input, seed }: CopyOptions): Promise<Result<Shown>> {
   const pixels = await slice.read();
   if (!pixels.ok) return pixels;
-  const { hu, rows, cols } = pixels.value;
-  if (!variant.policy) return ok({ tensor: prepareInput(hu, rows, cols, input), truth: slice.truth });
   const digest = createHash('sha256').update(`${seed} ${key}`).digest();
   const stream = randomStream(digest.readUInt32LE(0));
-  return ok(augmentedInput(pixels.value, slice.truth, input, variant.policy, () => stream.next()));
+  return ok(augmentedInput(pixels.value, slice.truth, input, variant.policy ?? asItIs, () => stream.next()));
 }

@@ -1,10 +1,9 @@
-import { failed, ok, randomStream, seedOf, type InputSpec, type Result, type Truth } from '../../contract/index.js';
-import { augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
+import { ok, randomStream, seedOf, type InputSpec, type Result } from '../../contract/index.js';
+import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
 import type { FitExamples } from '../fit/fitTail.js';
-import type { Batch } from '../fit/tailRun.js';
 import type { TrunkRun } from '../fit/trunkRun.js';
-import { balancedSampler, bitsOf, type ExampleTable } from '../samples/index.js';
-import { placesOf, putLabels } from './labelCells.js';
+import { balancedSampler, bitsOf, truthOf, type ExampleTable } from '../samples/index.js';
+import { rowExamples } from './rowExamples.js';
 
 /** Slices that are read, varied and shown to the trunk each time they are drawn: nothing of them is kept. */
 export interface LiveSource {
@@ -20,11 +19,7 @@ interface LiveOptions {
   readonly heldOut: Uint32Array;
   readonly policy: AugmentPolicy;
   readonly seed: number;
-  /** Waits while the run is to pause; asked before each slice. True ends the run. */
-  readonly stopAsked: () => Promise<boolean>;
 }
-
-const asItIs: AugmentPolicy = { geometry: null, intensity: null, blood: null };
 
 /**
  * Fresh variations of the slices for each step. Blood is drawn into some slices without, so fewer of the drawn slices need to
@@ -32,48 +27,27 @@ const asItIs: AugmentPolicy = { geometry: null, intensity: null, blood: null };
  */
 export function liveExamples(
   { table, read, trunk, input }: LiveSource,
-  { learn, heldOut, policy, seed, stopAsked }: LiveOptions,
+  { learn, heldOut, policy, seed }: LiveOptions,
 ): Result<FitExamples> {
   const drawn = policy.blood?.blood ?? 0;
   const positiveShare = Math.max((0.5 - drawn) / (1 - drawn), 0.1);
   const sampler = balancedSampler(table, learn, { seed, positiveShare });
   if (!sampler.ok) return sampler;
-
-  async function put(
-    row: number,
-    place: number,
-    batch: Batch,
-    how: AugmentPolicy,
-    streamSeed: number,
-  ): Promise<Result<null>> {
-    if (await stopAsked()) return failed('cancelled', 'The training was stopped.');
-    const pixels = await read(row);
-    if (!pixels.ok) return pixels;
-    const truth: Truth = table.rowAt(row).truth;
-    const stream = randomStream(streamSeed);
-    const shown = augmentedInput(pixels.value, truth, input, how, () => stream.next());
-    batch.features.set(await trunk.run(shown.tensor), place * (batch.features.length / placesOf(batch)));
-    if (sampler.ok) putLabels(sampler.value, row, bitsOf(shown.truth).positive, batch, place);
-    return ok(null);
-  }
-
-  return ok({
-    hash: JSON.stringify([sampler.value.hash, policy, input]),
-    heldOut: heldOut.length,
-    async fill(step, batch) {
-      for (let place = 0; place < placesOf(batch); place++) {
-        const done = await put(sampler.value.drawAt(step, place), place, batch, policy, seedOf(seed, step, place, 1));
-        if (!done.ok) return done;
-      }
-      return ok(null);
-    },
-    async fillHeldOut(from, batch) {
-      batch.weights.fill(0);
-      for (const [place, row] of heldOut.subarray(from, from + placesOf(batch)).entries()) {
-        const done = await put(row, place, batch, asItIs, 0);
-        if (!done.ok) return done;
-      }
-      return ok(null);
-    },
-  });
+  return ok(
+    rowExamples({
+      hash: JSON.stringify([sampler.value.hash, policy, input]),
+      sampler: sampler.value,
+      heldOut,
+      async show({ row, draw, features }) {
+        const pixels = await read(row);
+        if (!pixels.ok) return pixels;
+        const truth = truthOf(table.known[row] ?? 0, table.positive[row] ?? 0);
+        const stream = randomStream(draw ? seedOf(seed, ...draw, 1) : 0);
+        const how = draw ? policy : asItIs;
+        const shown = augmentedInput(pixels.value, truth, input, how, () => stream.next());
+        features.set(await trunk.run(shown.tensor));
+        return ok(bitsOf(shown.truth).positive);
+      },
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ok, problem, type Problem, type Result } from '../../contract/index.js';
+import { isDiskFull, ok, problem, type Problem, type Result } from '../../contract/index.js';
 
 /** Half-precision values as their bits (`Uint16Array`), or others; bytes as they lie in memory, on any machine we run little-endian. */
 type TensorValues = Uint8Array | Uint16Array | Float32Array;
@@ -159,8 +159,7 @@ function writeFully(file: number, bytes: Uint8Array, position: number): void {
 
 function cacheProblem(path: string, error: unknown): Problem {
   const cause = error instanceof Error ? error.message : String(error);
-  const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-  return full
+  return isDiskFull(error)
     ? problem('disk-full', `The disk is full, so no more features can be kept in ${path}; free some space and go on.`, {
         where: path,
         cause,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
@@ -10,14 +9,17 @@ import {
   type TrainProgress,
   type TrainRequest,
 } from '../../contract/index.js';
-import { readJoinedSet, readSliceHu } from '../../dataset/index.js';
+import { readSetToJudge, readSliceHu } from '../../dataset/index.js';
 import { readModel, type ModelFolder } from '../../inference/index.js';
 import { augmentPolicy } from '../augment/index.js';
-import { fitTail, type Fitted, type FitSubject } from '../fit/fitTail.js';
+import { fitTail, type Fitted } from '../fit/fitTail.js';
 import { fitDefaults, type FitOptions } from '../fit/options.js';
+import type { FitSubject } from '../fit/tailRun.js';
 import { openTrunk } from '../fit/trunkRun.js';
 import { readNetwork, tailOf, UnsupportedNetwork, withDropout, type Network } from '../gradients/index.js';
 import { liveExamples } from '../prepare/liveExamples.js';
+import { sha256 } from '../sha256.js';
+import { stopped } from '../stopped.js';
 import { cardOf } from './card.js';
 import { joinSets, type JoinedTable } from './joinSets.js';
 import { writeModel } from './writeModel.js';
@@ -84,13 +86,9 @@ async function train(model: ModelFolder, request: TrainRequest, control: TrainCo
   const shape = [1, input.channels.length, input.size, input.size];
   const trunk = await openTrunk(network, from, { name: input.name, shape }, request);
   const options = optionsOf(request);
-  const stopAsked = async (): Promise<boolean> => {
-    await control.pause();
-    return control.signal.aborted;
-  };
   const examples = liveExamples(
     { table, trunk, input, read: (row) => readSliceHu(sliceAt(row)) },
-    { learn, heldOut, policy: augmentPolicy, seed: request.seed, stopAsked },
+    { learn, heldOut, policy: augmentPolicy, seed: request.seed },
   );
   if (!examples.ok) return examples;
   const subject: FitSubject = { network: trained, tail, fromShape: trunk.shape };
@@ -126,12 +124,12 @@ async function readSets({ sets }: TrainRequest, control: TrainControl): Promise<
   for (const { path, labels, window } of sets) {
     control.onProgress({ stage: 'reading', done: 0, total: null, set: path });
     const words = { ...(labels === undefined ? {} : { labels }), ...(window === undefined ? {} : { window }) };
-    const joined = await readJoinedSet(path, words, (progress) => {
+    const joined = await readSetToJudge(path, words, (progress) => {
       control.onProgress({ ...progress, set: path });
     });
     if (!joined.ok) return joined;
-    if (control.signal.aborted) return failed('cancelled', 'The training was stopped.');
-    read.push(joined.value.set);
+    if (control.signal.aborted) return stopped();
+    read.push(joined.value);
   }
   return ok(read);
 }
@@ -174,7 +172,6 @@ async function write(
   request: TrainRequest,
   { done, fitted, joined, options, from }: Outcome,
 ): Promise<Result<null>> {
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const splits = done.sets.map(({ splitFile }, at): [string, string] => [
     basename(splitFile),
     `${JSON.stringify(joined.splits[at], null, 2)}\n`,

@@ -1,22 +1,11 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tensor } from 'onnxruntime-node';
-import {
-  failed,
-  labels,
-  modelManifestSchema,
-  ok,
-  type GoldenVector,
-  type ModelManifest,
-  type Result,
-} from '../../contract/index.js';
+import { failed, isDiskFull, modelManifestSchema, ok, type ModelManifest, type Result } from '../../contract/index.js';
 import type { ModelFolder } from '../../inference/index.js';
-import { goldenSlice } from '../../phantom/index.js';
-import { prepareInput } from '../../pixels/index.js';
 import { UnsupportedNetwork, withParameters, type Network } from '../gradients/index.js';
 import { writeOnnx } from '../onnx/index.js';
-import { openRuntime } from '../runtime.js';
+import { goldenVectors } from '../goldenVectors.js';
+import { sha256 } from '../sha256.js';
 
 interface NewModel {
   readonly parent: ModelFolder;
@@ -26,8 +15,6 @@ interface NewModel {
   /** Texts of other files of the folder, by name. */
   readonly texts: Readonly<Record<string, string>>;
 }
-
-const tolerance = 0.02;
 
 /**
  * Writes the folder of a trained model: the parent's with other weights, golden vectors of its own, and the parent's calibration,
@@ -46,7 +33,11 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     version: `${manifest.version.split('+')[0] ?? ''}+${made.evidence.recipe.slice(0, 8)}`,
     parent: parent.hash,
     sha256: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
-    golden: await goldenOf(onnx, manifest),
+    golden: await goldenVectors(
+      onnx,
+      manifest,
+      manifest.golden.map(({ phantom }) => phantom),
+    ),
     evidence: made.evidence,
     figures: {},
   });
@@ -60,13 +51,15 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     }
     return ok(null);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOSPC'
+    return isDiskFull(error)
       ? failed(
           'disk-full',
           `The disk is full: the model could not be written to ${folder}. The run is kept; free some space and go on.`,
         )
-      : failed('result-unwritable', `The model could not be written to ${folder}.`, { where: folder, cause: message });
+      : failed('result-unwritable', `The model could not be written to ${folder}.`, {
+          where: folder,
+          cause: String(error),
+        });
   }
 }
 
@@ -76,22 +69,4 @@ function headOf({ nodes, parameters }: Network, { outputs }: ModelManifest): str
   const weights = node?.input.find((name) => parameters.get(name)?.shape.length === 2);
   if (weights === undefined) throw new UnsupportedNetwork(`"${outputs.logits}" does not come from a linear layer.`);
   return weights;
-}
-
-async function goldenOf(onnx: Uint8Array, { golden, input, outputs }: ModelManifest): Promise<GoldenVector[]> {
-  const session = await openRuntime(onnx, { threads: 1 });
-  const vectors: GoldenVector[] = [];
-  for (const { phantom } of golden) {
-    const { hu, rows, cols } = goldenSlice(phantom.recipe, phantom.seed, phantom.slice);
-    const tensor = new Tensor('float32', prepareInput(hu, rows, cols, input), [1, 3, input.size, input.size]);
-    const answer = await session.run({ [input.name]: tensor }, [outputs.logits]);
-    const logits = Array.from(answer[outputs.logits]?.data as Float32Array, (logit) => Number(logit.toFixed(5)));
-    vectors.push({ phantom, logits: logits.slice(0, labels.length), tolerance });
-  }
-  await session.release();
-  return vectors;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -12,7 +12,7 @@ import { acrossFigures, ctIchStudies, sliceThresholds, withinFigures } from './e
 import { intervalWords } from './figures.js';
 import { fitModel } from './fitModel.js';
 import { formsReport } from './formsReport.js';
-import { goldenVectors } from './goldenVectors.js';
+import { shippedGoldenVectors } from './goldenVectors.js';
 import { headData } from './heads.js';
 import { sha256, uncalibratedManifest } from './manifest.js';
 import { modelFile, overAllChannels, usedChannels } from './modelFile.js';
@@ -88,7 +88,7 @@ const forms = await formsReport(features, finalHead, log);
 const manifest = uncalibratedManifest({
   files: { 'model.onnx': onnx, 'head.f32': head },
   sliceThresholds: sliceThresholds(examples, fitted.logits),
-  golden: await goldenVectors(onnx),
+  golden: await shippedGoldenVectors(onnx),
   evidence: {
     data: { ...tableSha256, weights: sha256(readFileSync(weightsFile)) },
     split: sha256(JSON.stringify([...fitted.folds].sort(([left], [right]) => (left < right ? -1 : 1)))),

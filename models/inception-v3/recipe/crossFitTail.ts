@@ -17,18 +17,11 @@ const log = (line: string): void => {
   console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 };
 const threads = Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2);
-const shownNames = (process.env['ICTUS_TRAIN_VARIANTS'] ?? 'plain,varied,drawn').split(',');
 const only = process.env['ICTUS_TRAIN_FOLDS']?.split(',').map(Number);
 const foldCount = 3;
 const { slices } = readTrainingSets(trainingRoot);
 const network = startNetwork();
-const prepared = await trainingCopies(
-  slices,
-  network,
-  variants.filter(({ name }) => shownNames.includes(name)),
-  threads,
-  log,
-);
+const prepared = await trainingCopies(slices, network, variants, threads, log);
 log(`${prepared.table.size} copies of ${slices.length} slices`);
 const folds = dealPatients(
   slices.map((slice) => ({ patient: slice.patient, source: slice.source, bleeds: slice.truth.any === true })),

@@ -1,7 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GoldenVector } from '../../../main/contract/index.js';
-import { goldenSlice } from '../../../main/phantom/index.js';
-import { prepareInput } from '../../../main/pixels/index.js';
+import { goldenVectors } from '../../../main/training/index.js';
 import { inputSpec } from './design.js';
 
 const phantoms = [
@@ -10,22 +8,7 @@ const phantoms = [
   { recipe: 'intraparenchymal', seed: 13, slice: 15 },
 ] as const;
 
-/** Largest difference of a logit from the recorded one, on any provider that is to be trusted. */
-const tolerance = 0.02;
-
-/** The model's own logits on phantoms that the program can make anywhere. */
-export async function goldenVectors(model: Uint8Array): Promise<GoldenVector[]> {
-  const session = await InferenceSession.create(model, { executionProviders: ['cpu'] });
-  const vectors: GoldenVector[] = [];
-  for (const phantom of phantoms) {
-    const { hu, rows, cols } = goldenSlice(phantom.recipe, phantom.seed, phantom.slice);
-    const tensor = prepareInput(hu, rows, cols, inputSpec);
-    const answer = await session.run({
-      [inputSpec.name]: new Tensor('float32', tensor, [1, 3, inputSpec.size, inputSpec.size]),
-    });
-    const logits = Array.from(answer['logits']?.data as Float32Array, (logit) => Number(logit.toFixed(5)));
-    vectors.push({ phantom, logits, tolerance });
-  }
-  await session.release();
-  return vectors;
+/** The golden vectors of a model of this recipe. */
+export function shippedGoldenVectors(model: Uint8Array): Promise<GoldenVector[]> {
+  return goldenVectors(model, { input: inputSpec, outputs: { logits: 'logits' } }, phantoms);
 }

@@ -6,10 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelManifestSchema } from '../../../main/contract/index.js';
 import { modelFolder } from './design.js';
-import { goldenVectors } from './goldenVectors.js';
+import { shippedGoldenVectors } from './goldenVectors.js';
 
 const path = join(modelFolder, 'model.json');
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-const golden = await goldenVectors(readFileSync(join(modelFolder, 'model.onnx')));
+const golden = await shippedGoldenVectors(readFileSync(join(modelFolder, 'model.onnx')));
 writeFileSync(path, `${JSON.stringify({ ...manifest, golden }, null, 2)}\n`);
 for (const { phantom, logits } of golden) console.log(JSON.stringify(phantom), logits.join(' '));

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labels, ok, failed } from '../../../main/contract/index.js';
 import {
@@ -15,11 +13,12 @@ import {
   type Network,
 } from '../../../main/training/index.js';
 import { cacheFolder } from './design.js';
+import { sha256 } from './manifest.js';
 import { frozenTo } from './startNetwork.js';
 import { drawnSource, type TrainingCopies } from './trainingCopies.js';
 
 /** How the shipped network is trained, by each fold and by the last fit on everybody. */
-export const tailOptions: FitOptions = {
+const tailOptions: FitOptions = {
   ...fitDefaults,
   steps: Number(process.env['ICTUS_TRAIN_STEPS'] ?? 650),
 };
@@ -34,13 +33,13 @@ const sourceShares = {
   [`phe-sich${drawnSource}`]: 0.05,
 };
 
-export interface TailFit {
+interface TailFit {
   /** Trained weights by name. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly subject: FitSubject;
 }
 
-/** Trains on the patients that `learns` says yes to. Goes on where a run of the same name was stopped. */
+/** Trains on the patients that `learns` says yes to. Goes on from the checkpoint of the same run, which at its end holds the weights. */
 export async function fitOn(
   name: string,
   network: Network,
@@ -59,13 +58,7 @@ export async function fitOn(
     { seed: options.seed, sourceShares },
   );
   if (!examples.ok) throw new Error(examples.problem.message);
-  const run = createHash('sha256')
-    .update(JSON.stringify([examples.value.hash, { ...options, threads: 0 }]))
-    .digest('hex')
-    .slice(0, 12);
-  const kept = join(cacheFolder, `tail-${name}-${run}.f32`);
-  const known = readWeights(kept, subject);
-  if (known) return { weights: known, subject };
+  const run = sha256(JSON.stringify([examples.value.hash, { ...options, threads: 0 }])).slice(0, 12);
   let saidMs = performance.now();
   const fitted = await fitTail(subject, examples.value, options, {
     checkpoint: { path: join(cacheFolder, `run-${name}-${run}.bin`), everySeconds: 300 },
@@ -78,7 +71,6 @@ export async function fitOn(
     },
   });
   if (!fitted.ok) throw new Error(fitted.problem.message);
-  writeWeights(kept, subject, fitted.value.weights);
   return { weights: fitted.value.weights, subject };
 }
 
@@ -114,27 +106,4 @@ export async function logitsBySlice(
 
 function plainRows(table: ExampleTable, shown: (patient: string) => boolean): Uint32Array {
   return table.rowsOfPatients(shown).filter((row) => table.ids.at(row).endsWith('#plain0'));
-}
-
-function writeWeights(path: string, { tail }: FitSubject, weights: ReadonlyMap<string, Float32Array>): void {
-  const parts = tail.parameters.map((name) => {
-    const values = weights.get(name) ?? new Float32Array(0);
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  });
-  writeFileSync(`${path}.part`, Buffer.concat(parts));
-  renameSync(`${path}.part`, path);
-}
-
-function readWeights(path: string, { network, tail }: FitSubject): ReadonlyMap<string, Float32Array> | null {
-  if (!existsSync(path)) return null;
-  const all = new Float32Array(new Uint8Array(readFileSync(path)).buffer);
-  let at = 0;
-  return new Map(
-    tail.parameters.map((name) => {
-      const { length } = network.parameters.get(name)?.values ?? new Float32Array(0);
-      const values = all.slice(at, at + length);
-      at += length;
-      return [name, values];
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { ok } from '../../../main/contract/index.js';
 import { approximateHu } from '../../../main/dataset/index.js';
 import {
@@ -13,11 +13,11 @@ import {
   type Variant,
 } from '../../../main/training/index.js';
 import { cacheFolder, inputSpec, weightsFile } from './design.js';
+import { sha256 } from './manifest.js';
 import { trainingPictures } from './pictureFeatures.js';
 import { pictureWindows } from './pictureWindows.js';
 import { frozenTo } from './startNetwork.js';
 import type { TrainingSlice } from './trainingSets.js';
-import { readFileSync } from 'node:fs';
 
 /** Behind the name of a source: copies among which some hold drawn blood. */
 export const drawnSource = ' with drawn blood';
@@ -68,7 +68,7 @@ export async function trainingCopies(
   });
   const { size, channels, name } = inputSpec;
   const trunk = await openTrunk(network, frozenTo, { name, shape: [1, channels.length, size, size] }, { threads });
-  const weights = createHash('sha256').update(readFileSync(weightsFile)).digest('hex');
+  const weights = sha256(readFileSync(weightsFile));
   let saidMs = 0;
   const startedMs = performance.now();
   const frozen = await freezeCopies(readable, shown, trunk, {
