@@ -84,7 +84,8 @@ ${parts.command}
 \`\`\`
 
 It printed:
-${parts.sentences.map((sentence) => `> ${sentence}`).join('\n>\n')}
+
+${parts.sentences.map((sentence) => `- ${sentence}`).join('\n')}
 
 What "stays as it was": the slice calibration that is folded into the head; for studies no calibration at all, so that the mean of the
 windows' logits counts as it is. The threshold of such a label's slices is cut from the slices without it of CT-ICH and RSNA, that of
