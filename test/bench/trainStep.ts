@@ -37,7 +37,6 @@ const network = readNetwork(onnx);
 const tail = tailOf(network, 'Mixed_5d', 'logits');
 const subject = { network, tail, fromShape: from };
 const parameters = flatParameters(network, tail);
-const gradients = new Float32Array(parameters.values.length);
 const runs: readonly TailRun[] = [
   await openTail(subject, parameters, 4, { threads }),
   await openTail(subject, parameters, batch, { threads }),
@@ -45,7 +44,6 @@ const runs: readonly TailRun[] = [
 
 async function step(run: TailRun): Promise<number> {
   const began = performance.now();
-  gradients.fill(0);
   for (let first = 0; first < batch; first += run.batch) {
     const part = <Values extends Uint16Array | Float32Array>(values: Values, each: number): Values =>
       values.subarray(first * each, (first + run.batch) * each) as Values;
@@ -55,7 +53,7 @@ async function step(run: TailRun): Promise<number> {
         targets: part(targets, labels.length),
         weights: part(weights, labels.length),
       },
-      gradients,
+      first === 0 ? 'begin' : 'add',
       () => undefined,
     );
   }
@@ -83,7 +81,7 @@ python.tell(`threads ${threads}`);
 const torchStep = async (micro: number): Promise<number> => ((await python.ask(`step ${micro}`)) as { ms: number }).ms;
 
 /** Largest over all tensors, for the last steps of both sides. */
-async function gradientDifference(): Promise<number> {
+async function gradientDifference({ gradients }: TailRun): Promise<number> {
   await python.ask(`gradients ${tail.parameters.join(' ')}`);
   const bytes = new Uint8Array(readFileSync(theirGradients));
   const theirs = new Float32Array(bytes.buffer);
@@ -104,7 +102,7 @@ const results = runs.map((run) => ({ run, ours: [] as number[], theirs: [] as nu
 for (const result of results) {
   await step(result.run);
   await torchStep(result.run.batch);
-  result.apart = await gradientDifference();
+  result.apart = await gradientDifference(result.run);
 }
 for (let round = 0; round < rounds; round++) {
   for (const { run, ours, theirs } of results) {
@@ -133,7 +131,7 @@ console.log(
     bench: 'a training step behind Mixed_5d',
     threads,
     batch,
-    parameters: gradients.length,
+    parameters: parameters.values.length,
     figures,
     ratio: Number(best.toFixed(2)),
     budget,

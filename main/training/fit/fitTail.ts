@@ -100,7 +100,6 @@ class Fit {
   readonly #best: Float32Array;
   readonly #first: Float32Array;
   readonly #second: Float32Array;
-  readonly #gradients: Float32Array;
   readonly #batch: Batch;
   readonly #micro: readonly Batch[];
   readonly #stepMs: number[] = [];
@@ -127,7 +126,6 @@ class Fit {
     this.#best = values.slice();
     this.#first = new Float32Array(values.length);
     this.#second = new Float32Array(values.length);
-    this.#gradients = new Float32Array(values.length);
     const cells = options.batch * run.labels;
     this.#batch = {
       features: new Uint16Array(options.batch * sizeOf(fromShape)),
@@ -192,13 +190,14 @@ class Fit {
     const { weights } = this.#batch;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] ?? 0) / Math.max(total, 1e-6);
-    this.#gradients.fill(0);
     let loss = 0;
     for (const [place, micro] of this.#micro.entries()) {
       if (await this.#stopAsked()) return stopped();
-      loss += await this.#run.gradientsOf(micro, this.#gradients, (mask) => this.#drop(mask, step, place));
+      const sum = place === 0 ? 'begin' : 'add';
+      loss += await this.#run.gradientsOf(micro, sum, (mask) => this.#drop(mask, step, place));
     }
-    const norm = normOf(this.#gradients);
+    const { gradients } = this.#run;
+    const norm = normOf(gradients);
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
       return failed(
         'training-diverged',
@@ -208,7 +207,7 @@ class Fit {
     const rate = rateAt(step, { ...this.#options, lastShare });
     const scale = norm > clipNorm ? clipNorm / norm : 1;
     const moments = { first: this.#first, second: this.#second };
-    adamWStep(this.#parameters.values, this.#gradients, moments, this.#groups, step, rate, scale);
+    adamWStep(this.#parameters.values, gradients, moments, this.#groups, step, rate, scale);
     averageStep(this.#average, this.#parameters.values, step, averaging);
     this.#state = { ...this.#state, lossSum: this.#state.lossSum + loss };
     return ok(null);

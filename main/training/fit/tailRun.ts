@@ -33,8 +33,10 @@ export interface FitSubject {
 export interface TailRun {
   readonly batch: number;
   readonly labels: number;
-  /** Loss of the micro-batch; adds its gradients to `gradients`. `drop` draws the masks of dropouts. */
-  gradientsOf(batch: Batch, gradients: Float32Array, drop: (mask: Float32Array) => void): Promise<number>;
+  /** The gradients of the micro-batches since the last that began a sum; they lie as the parameters do. */
+  readonly gradients: Float32Array;
+  /** Loss of the micro-batch, whose gradients begin a new sum or are added to it. `drop` draws the masks of dropouts. */
+  gradientsOf(batch: Batch, sum: 'begin' | 'add', drop: (mask: Float32Array) => void): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -52,12 +54,15 @@ export async function openTail(
   const graph = trainingGraph(network, tail, fromShape, batch);
   const session = await openRuntime(writeOnnx(graph.model), options);
   const own = tensorsOf(parameters, parameters.values, (name) => name);
+  const gradients = new Float32Array(parameters.values.length);
   const fresh = new Float32Array(parameters.values.length);
   const loss = new Float32Array(1);
-  const fetches = {
-    ...tensorsOf(parameters, fresh, trainingNames.gradient),
+  const fetchesInto = (values: Float32Array): Record<string, Tensor> => ({
+    ...tensorsOf(parameters, values, trainingNames.gradient),
     [trainingNames.loss]: new Tensor('float32', loss, []),
-  };
+  });
+  // What begins a sum is written where the sum stands: adding costs as much as a tenth of the micro-batch.
+  const fetches = { begin: fetchesInto(gradients), add: fetchesInto(fresh) };
   const masks = [...graph.masks].map(([name, shape]) => {
     const values = new Float32Array(sizeOf(shape)).fill(1);
     return { name, values, tensor: new Tensor('float32', values, shape) };
@@ -66,7 +71,8 @@ export async function openTail(
   return {
     batch,
     labels: graph.outputShape[1] ?? 0,
-    async gradientsOf({ features, targets, weights }, gradients, drop) {
+    gradients,
+    async gradientsOf({ features, targets, weights }, sum, drop) {
       for (const { values } of masks) drop(values);
       await session.run(
         {
@@ -76,9 +82,11 @@ export async function openTail(
           [trainingNames.targets]: labelTensor(targets),
           [trainingNames.weights]: labelTensor(weights),
         },
-        fetches,
+        fetches[sum],
       );
-      for (let at = 0; at < fresh.length; at++) gradients[at] = (gradients[at] ?? 0) + (fresh[at] ?? 0);
+      if (sum === 'add') {
+        for (let at = 0; at < fresh.length; at++) gradients[at] = (gradients[at] ?? 0) + (fresh[at] ?? 0);
+      }
       return loss[0] ?? NaN;
     },
     close: () => session.release(),
