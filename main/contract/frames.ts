@@ -80,6 +80,8 @@ export type InferenceCalls = {
   load: (request: { readonly folder: string; readonly providers?: readonly string[] }) => LoadedModel;
   /** One slice: [3,size,size] in, six logits out. */
   run: (request: { readonly tensor: Float32Array }) => InferenceResult;
+  /** Logits of neighbouring slices in order of position, [slices][6], to their logits in context, by the model's `context`. */
+  inContext: (request: { readonly logits: Float32Array }) => Float32Array;
   /** Class activation map of one label for one slice, [mapSide, mapSide], in logits above the label's bias. */
   heatMap: (request: { readonly tensor: Float32Array; readonly label: string }) => ActivationMap;
 };

@@ -86,6 +86,16 @@ export const modelManifestSchema = z.strictObject({
   labels: z.array(z.enum(labels)).length(labels.length),
   /** Linear head over `features`, [6][channels], for class activation maps: stored in head.f32. */
   headFile: z.string().min(1),
+  /** A model of neighbouring slices: logits of a stack, [N, 6] in order of position, to their logits in context. */
+  context: z
+    .strictObject({
+      file: z.string().min(1),
+      input: z.string().min(1),
+      output: z.string().min(1),
+      /** Fewer neighbouring slices than these keep the slice network's own logits. */
+      minSlices: z.int().min(2),
+    })
+    .optional(),
   study: z.strictObject({ windowSlices: z.int().min(1), topK: z.int().min(1) }),
   calibration: z.strictObject({ slice: perLabel(plattSchema), study: perLabel(plattSchema) }),
   operatingPoints: z.strictObject({ ruleOut: operatingPointSchema, ruleIn: operatingPointSchema }),

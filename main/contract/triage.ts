@@ -34,7 +34,11 @@ export interface SliceScore {
   readonly frame: number;
   /** Slices averaged to reach the model's thickness; 1 = the slice itself. */
   readonly slabSlices: number;
+  /** The slice network's own. */
   readonly logits: readonly number[];
+  /** With the slices below and above, where the model knows of context and the stack has enough of them. */
+  readonly inContext?: readonly number[];
+  /** Calibrated; from the logits in context where there are any. */
   readonly probabilities: Probabilities;
   /** False where triage skipped the slice because there is no brain on it; logits are then empty. */
   readonly scored: boolean;

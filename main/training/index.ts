@@ -9,6 +9,7 @@ export {
   trunkOutput,
   UnsupportedNetwork,
   withDropout,
+  withParameters,
   type Network,
 } from './gradients/index.js';
 export { fitDefaults, type FitOptions } from './fit/options.js';

@@ -1,41 +1,65 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { labels } from '../../main/contract/index.js';
 import { approximateHu } from '../../main/dataset/index.js';
 import { dealPatients } from '../../models/inception-v3/recipe/folds.js';
 import { pictureWindows } from '../../models/inception-v3/recipe/pictureWindows.js';
-import { balancedWeights } from '../../models/inception-v3/recipe/heads.js';
+import { calibratedHead } from '../../models/inception-v3/recipe/foldFits.js';
+import { calibrated, sliceThresholds } from '../../models/inception-v3/recipe/sliceCalibration.js';
 import { cutOperatingPoints, recallAgainstWorkload, workloadFor } from '../../main/evaluation/index.js';
 
-const source = fc.constantFrom('a', 'b', 'c');
+const number = fc.double({ min: -3, max: 3, noNaN: true });
+const calibration = fc.array(fc.record({ kind: fc.constant('platt' as const), a: number, b: number }), {
+  minLength: labels.length,
+  maxLength: labels.length,
+});
 
-describe('weights of a fit', () => {
-  it('make the classes equal inside each source', () => {
-    const example = fc.record({ source, patient: fc.constant('p'), any: fc.option(fc.boolean(), { nil: undefined }) });
+describe('slice calibration', () => {
+  it('says the same folded into the head as put on its logits', () => {
+    const channels = 5;
+    const floats = (length: number) => fc.array(number, { minLength: length, maxLength: length });
     fc.assert(
-      fc.property(fc.array(example, { maxLength: 80 }), (drawn) => {
-        const examples = drawn.map(({ any, ...rest }) => ({ ...rest, truth: any === undefined ? {} : { any } }));
-        const weights = balancedWeights(
-          examples,
-          examples.map(() => true),
-          'any',
-        );
-        const sum = (of: string, truth: boolean): number =>
-          examples.reduce(
-            (total, one, row) => total + (one.source === of && one.truth.any === truth ? (weights[row] ?? 0) : 0),
-            0,
-          );
-        for (const of of ['a', 'b', 'c']) {
-          const both =
-            examples.some((one) => one.source === of && one.truth.any === true) &&
-            examples.some((one) => one.source === of && one.truth.any === false);
-          expect(sum(of, true)).toBeCloseTo(sum(of, false), 9);
-          expect(sum(of, true) > 0).toBe(both);
-        }
-        examples.forEach((one, row) => {
-          if (one.truth.any === undefined) expect(weights[row]).toBe(0);
-        });
-      }),
+      fc.property(
+        floats(labels.length * channels),
+        floats(labels.length),
+        floats(channels),
+        calibration,
+        (kernel, bias, features, platt) => {
+          const weights = new Map([
+            ['head.weight', Float32Array.from(kernel)],
+            ['head.bias', Float32Array.from(bias)],
+          ]);
+          const logitsOf = (head: ReadonlyMap<string, Float32Array>): Float32Array =>
+            Float32Array.from(labels, (_, label) =>
+              features.reduce(
+                (sum, value, channel) => sum + value * (head.get('head.weight')?.[label * channels + channel] ?? NaN),
+                head.get('head.bias')?.[label] ?? NaN,
+              ),
+            );
+          const folded = logitsOf(calibratedHead(weights, platt));
+          const after = calibrated(logitsOf(weights), platt);
+          folded.forEach((logit, label) => {
+            expect(logit).toBeCloseTo(after[label] ?? NaN, 3);
+          });
+        },
+      ),
     );
+  });
+
+  it('leaves a twentieth of the slices without the label above its threshold', () => {
+    const examples = Array.from({ length: 400 }, (_, row) => ({
+      source: 'ct-ich',
+      patient: `p${row}`,
+      truth: { any: row % 4 === 0, epidural: false },
+    }));
+    const logits = Float32Array.from({ length: 400 * labels.length }, (_, at) => Math.sin(at * 1.7) * 3);
+    const thresholds = sliceThresholds(examples, logits);
+    const above = examples.filter(
+      ({ truth }, row) =>
+        !truth.any && 1 / (1 + Math.exp(-(logits[row * labels.length] ?? NaN))) > thresholds.any + 1e-4,
+    );
+    expect(above.length).toBeGreaterThanOrEqual(12);
+    expect(above.length).toBeLessThanOrEqual(15);
   });
 });
 

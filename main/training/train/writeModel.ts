@@ -40,6 +40,8 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     ),
     evidence: made.evidence,
     figures: {},
+    // Made for the logits of the parent.
+    context: undefined,
   });
   const json = Buffer.from(`${JSON.stringify(newManifest, null, 2)}\n`);
   try {

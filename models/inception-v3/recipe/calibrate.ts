@@ -1,7 +1,7 @@
 /**
- * Calibrates the model that build.ts left in the cache and writes model.json and the card, the second half of
- * `npm run model:build`; alone: `npm run model:calibrate`. Calibration and operating points are those of `ictus calibrate` on
- * the whole series of CT-ICH, given one file: each slice by a head that never saw its patient, before calibration.
+ * Calibrates the model that train.ts left in the cache and writes model.json and the card, the second half of
+ * `npm run model:train`; alone: `npm run model:calibrate`. Calibration and operating points are those of `ictus calibrate` on
+ * the whole series of CT-ICH, given one file: each slice by a network that never saw its patient, before calibration.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { labels, modelManifestSchema, plattProbability } from '../../../main/con
 import { cardText } from './card.js';
 import { openCrossFit, type CrossFitted } from './crossFitted.js';
 import { crossFittedStudies } from './crossFittedStudies.js';
+import { scoresTable } from './scoresTable.js';
 import { cacheFolder, modelFolder, repository, trainingRoot, uncalibratedFolder } from './design.js';
 
 const crossFit = await openCrossFit();
@@ -22,14 +23,17 @@ writeFileSync(
   join(modelFolder, 'MODEL_CARD.md'),
   cardText({ manifest, studies: crossFittedStudies(crossFit, manifest), ...said }),
 );
+writeFileSync(join(modelFolder, 'crossFitted.csv'), scoresTable(crossFit));
 crossFit.close();
 
 /** One row a slice of CT-ICH: its name in the set, and the sigmoid of its logits. */
 function predictionsOf(of: CrossFitted): string {
-  const rows = [...of.patients.values()].flat().map((slice) => {
-    const probabilities = of.logitsOf(slice).map((logit) => plattProbability(logit, { a: 1, b: 0 }));
-    return [slice.file.slice('ct-ich/'.length), ...probabilities].join(',');
-  });
+  const rows = of.stacksInContext.flatMap(({ slices, logits }) =>
+    slices.map(({ file }, at) => {
+      const probabilities = (logits[at] ?? []).map((logit) => plattProbability(logit, { a: 1, b: 0 }));
+      return [file.slice('ct-ich/'.length), ...probabilities].join(',');
+    }),
+  );
   return `${[['file', ...labels].join(','), ...rows].join('\n')}\n`;
 }
 

@@ -1,76 +1,91 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Platt } from '../../../main/contract/index.js';
-import type { LinearHead } from '../../../main/training/index.js';
-import { cacheFolder, trainingRoot } from './design.js';
-import { pooledCache, pooledRows, trainingPictures } from './pictureFeatures.js';
-import type { Picture } from './pictures.js';
-import { pooledLogits } from './pooledLogits.js';
+import { labels, type Platt } from '../../../main/contract/index.js';
+import { pairedDifference, type PairedDifference } from '../../../main/evaluation/index.js';
+import { trainingRoot } from './design.js';
+import { readKeptFolds } from './foldFits.js';
+import { trainingPictures, type Picture } from './pictures.js';
+import { calibrated, sliceCalibration } from './sliceCalibration.js';
+import { unseenInContext, type StackLogits } from './studyContext.js';
 import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
 
-/** Logits of the training slices, each by the head of the fold that its patient was left out of. */
+/** Logits of the training slices, each by the network of the fold that its patient was left out of. */
 export interface CrossFitted {
   /** Of all three sets. */
   readonly slices: readonly TrainingSlice[];
+  /** [slices][6], the slice network's own, calibrated. */
+  readonly logits: Float32Array;
   /** What is folded into the heads, in the order of `labels`. */
   readonly calibration: readonly Platt[];
-  headOf(slice: TrainingSlice): LinearHead;
+  /** The whole series of CT-ICH: the slices of each patient in order. */
+  readonly stacks: readonly StackLogits[];
+  /** The same as the program scores them: in context where that is better, by taps fitted without the patient. */
+  readonly stacksInContext: readonly StackLogits[];
+  /** How context ranks the slices of CT-ICH by `any`, beside the slice network alone. */
+  readonly contextGain: PairedDifference;
+  /** Whether context is better beyond doubt, so that it is shipped. */
+  readonly usesContext: boolean;
+  foldOf(slice: TrainingSlice): number;
   logitsOf(slice: TrainingSlice): readonly number[];
+  /** As the program scores it: of a slice of CT-ICH, in its stack. */
+  scoredLogitsOf(slice: TrainingSlice): readonly number[];
   picture(slice: TrainingSlice): Picture;
-  /** CT-ICH alone: the slices of each patient ("049"), in order. */
-  readonly patients: ReadonlyMap<string, readonly TrainingSlice[]>;
-  logits(patient: string, slice: number): readonly number[];
   close(): void;
 }
 
-/** From the fold heads and features that `npm run model:build` left in the cache. */
+/** From the folds that `npm run model:train` left in the cache. */
 export async function openCrossFit(): Promise<CrossFitted> {
-  const kept = JSON.parse(readFileSync(join(cacheFolder, 'crossfit.json'), 'utf8')) as {
-    readonly folds: Readonly<Record<string, number>>;
-    readonly heads: readonly { readonly weights: string; readonly bias: readonly number[] }[];
-    readonly calibration?: readonly Platt[];
-  };
-  const heads: LinearHead[] = kept.heads.map((head) => ({
-    weights: new Float32Array(new Uint8Array(Buffer.from(head.weights, 'base64')).buffer),
-    bias: Float64Array.from(head.bias),
-  }));
+  const kept = readKeptFolds();
+  const rowOf = new Map(kept.files.map((file, row) => [file, row]));
   const { slices } = readTrainingSets(trainingRoot);
+  const calibration = sliceCalibration(slices, kept.values);
+  const logits = calibrated(kept.values, calibration);
+  const logitsOf = ({ file }: TrainingSlice): readonly number[] => {
+    const row = rowOf.get(file);
+    if (row === undefined) throw new Error(`${file} was in no fold: run npm run model:train first`);
+    return [...logits.subarray(row * labels.length, (row + 1) * labels.length)];
+  };
+  const stacks = ctIchStacks(slices).map((own) => ({ slices: own, logits: own.map(logitsOf) }));
+  const seen = unseenInContext(stacks);
+  const inContext = new Map(
+    seen.flatMap(({ slices: own, logits: rows }) => own.map(({ file }, at) => [file, rows[at] ?? []] as const)),
+  );
+  const contextGain = pairedDifference(
+    stacks.flatMap(({ slices: own, logits: rows }) =>
+      own.map(({ file, patient, truth }, at) => ({
+        scores: [rows[at]?.[0] ?? NaN, inContext.get(file)?.[0] ?? NaN] as const,
+        positive: truth.any === true,
+        cluster: patient,
+      })),
+    ),
+  );
+  const usesContext = contextGain.auc.low > 0;
   const pictures = await trainingPictures(slices);
-  const cache = pooledCache(0);
-  const patients = new Map<string, TrainingSlice[]>();
-  for (const slice of slices) {
-    if (slice.source !== 'ct-ich') continue;
-    const patient = slice.patient.slice('ct-ich:'.length);
-    patients.set(patient, [...(patients.get(patient) ?? []), slice]);
-  }
-  for (const own of patients.values()) own.sort((left, right) => (left.slice ?? 0) - (right.slice ?? 0));
-  const headOf = ({ patient }: TrainingSlice): LinearHead => {
-    const head = heads[kept.folds[patient] ?? -1];
-    if (head === undefined) throw new Error(`${patient} stands in no fold: run npm run model:build first`);
-    return head;
-  };
-  const logitsOf = (slice: TrainingSlice): readonly number[] => {
-    const [row] = pooledRows([slice], pictures, cache);
-    return pooledLogits(row ?? new Float32Array(0), headOf(slice));
-  };
   return {
     slices,
-    get calibration() {
-      if (kept.calibration === undefined)
-        throw new Error('the fold heads in the cache are of an older recipe: run npm run model:build first');
-      return kept.calibration;
+    logits,
+    calibration,
+    stacks,
+    stacksInContext: usesContext ? seen : stacks,
+    contextGain,
+    usesContext,
+    foldOf({ patient }) {
+      const fold = kept.folds[patient];
+      if (fold === undefined) throw new Error(`${patient} stands in no fold: run npm run model:train first`);
+      return fold;
     },
-    headOf,
     logitsOf,
+    scoredLogitsOf: (slice) => (usesContext ? inContext.get(slice.file) : undefined) ?? logitsOf(slice),
     picture: ({ file }) => pictures.picture(file),
-    patients,
-    logits(patient, slice) {
-      const own = patients.get(patient)?.find((one) => one.slice === slice);
-      if (own === undefined) throw new Error(`CT-ICH holds no slice ${slice} of patient ${patient}`);
-      return logitsOf(own);
-    },
     close: () => {
       pictures.close();
     },
   };
+}
+
+/** The slices of each patient of CT-ICH, in order. */
+function ctIchStacks(slices: readonly TrainingSlice[]): readonly (readonly TrainingSlice[])[] {
+  const patients = new Map<string, TrainingSlice[]>();
+  for (const slice of slices) {
+    if (slice.source === 'ct-ich') patients.set(slice.patient, [...(patients.get(slice.patient) ?? []), slice]);
+  }
+  return [...patients.values()].map((own) => own.sort((left, right) => (left.slice ?? 0) - (right.slice ?? 0)));
 }

@@ -2,7 +2,7 @@ import { subtypes, type ModelManifest, type Probabilities, type Subtype } from '
 import { studyProbabilities, type PlacedScore } from '../../../main/triage/index.js';
 import type { CrossFitted } from './crossFitted.js';
 
-/** A whole series of CT-ICH, scored by the head that never saw its patient. */
+/** A whole series of CT-ICH, scored by the network that never saw its patient. */
 export interface CrossFittedStudy {
   /** The patient: each has one study. */
   readonly study: string;
@@ -13,16 +13,16 @@ export interface CrossFittedStudy {
 }
 
 export function crossFittedStudies(crossFit: CrossFitted, manifest: ModelManifest): readonly CrossFittedStudy[] {
-  return [...crossFit.patients].flatMap(([study, slices]) => {
-    const placed = slices.map((slice, index): PlacedScore => ({
-      score: { logits: crossFit.logitsOf(slice), scored: true },
+  return crossFit.stacksInContext.flatMap(({ slices, logits }) => {
+    const placed = slices.map((_, index): PlacedScore => ({
+      score: { logits: logits[index] ?? [], scored: true },
       ordinals: [index + 1, index + 1],
     }));
     const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
     if (result === null) return [];
     return [
       {
-        study,
+        study: (slices[0]?.patient ?? '').slice('ct-ich:'.length),
         probabilities: result.probabilities,
         bleeds: slices.some(({ truth }) => truth.any === true),
         subtypes: subtypes.filter((label) => slices.some(({ truth }) => truth[label] === true)),

@@ -1,7 +1,7 @@
 /**
- * The worklist of the 82 CT-ICH patients, each scored by a head that never saw it, with its recall against workload:
+ * The worklist of the 82 CT-ICH patients, each scored by a network that never saw it, with its recall against workload:
  *   npx tsx models/inception-v3/recipe/ctIchWorklist.ts [<report.json>]
- * Uses the fold heads that `npm run model:build` left in the cache, and the order of main/triage.
+ * Uses the folds that `npm run model:train` left in the cache, and the order of main/triage.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,13 @@
-import { labels, type Label } from '../../../main/contract/index.js';
+import { labels, type Label, type Truth } from '../../../main/contract/index.js';
 import { rankingIntervals, type Interval } from '../../../main/evaluation/index.js';
-import type { HeadExample } from './heads.js';
+
+/** A slice whose score is held against what is known about it. */
+export interface Judged {
+  readonly source: string;
+  /** Or what stands for one: intervals are drawn over these. */
+  readonly patient: string;
+  readonly truth: Truth;
+}
 
 /** Ranking of slices by one label, with how much evidence stands behind it. */
 export interface RankingFigure {
@@ -15,10 +22,10 @@ export interface RankingFigure {
 
 /** Null where one class is missing. `logits` is [examples][6]; examples whose logit is NaN or truth unknown are left out. */
 export function rankingFigure(
-  examples: readonly HeadExample[],
+  examples: readonly Judged[],
   logits: Float32Array,
   label: Label,
-  chosen: (example: HeadExample) => boolean,
+  chosen: (example: Judged) => boolean,
   draws = 1000,
 ): RankingFigure | null {
   const index = labels.indexOf(label);
@@ -38,6 +45,29 @@ export function rankingFigure(
     patients: new Set(scored.map((example) => example.cluster)).size,
     positivePatients: new Set(positives.map((example) => example.cluster)).size,
   };
+}
+
+export interface NamedFigure extends RankingFigure {
+  /** "within ct-ich", "pooled". */
+  readonly set: string;
+}
+
+/** Cross-fitted figures within each source and over CT-ICH and RSNA together. */
+export function withinFigures(examples: readonly Judged[], logits: Float32Array): NamedFigure[] {
+  const sets: readonly (readonly [string, readonly string[]])[] = [
+    ['within ct-ich', ['ct-ich']],
+    ['within rsna2019', ['rsna2019']],
+    ['within phe-sich', ['phe-sich']],
+    ['ct-ich and rsna2019 pooled', ['ct-ich', 'rsna2019']],
+  ];
+  return sets.flatMap(([set, sources]) =>
+    labels.flatMap((label) => {
+      // PHE-SICH knows one subtype only, and for it that is the same as `any`.
+      if (set === 'within phe-sich' && label !== 'any') return [];
+      const figure = rankingFigure(examples, logits, label, (example) => sources.includes(example.source));
+      return figure === null ? [] : [{ set, ...figure }];
+    }),
+  );
 }
 
 /** "0.912 (0.880-0.940)" */

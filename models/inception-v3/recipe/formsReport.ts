@@ -1,8 +1,8 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { labels } from '../../../main/contract/index.js';
 import { rocAuc } from '../../../main/evaluation/index.js';
-import type { LinearHead } from '../../../main/training/index.js';
+import { inputSpec } from './design.js';
 import { slicesInTwoForms } from './forms.js';
-import { pooledLogits } from './pooledLogits.js';
 
 export interface FormsReport {
   readonly slices: number;
@@ -17,20 +17,23 @@ export interface FormsReport {
 }
 
 /** All loose real DICOM slices, once from their HU and once as 8-bit pictures. */
-export async function formsReport(
-  features: (tensor: Float32Array) => Promise<Float32Array>,
-  head: LinearHead,
-  log: (line: string) => void,
-): Promise<FormsReport> {
+export async function formsReport(onnx: Uint8Array, log: (line: string) => void): Promise<FormsReport> {
+  const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'] });
+  const { name, size } = inputSpec;
+  const logitsOf = async (tensor: Float32Array): Promise<readonly number[]> => {
+    const answer = await session.run({ [name]: new Tensor('float32', tensor, [1, 3, size, size]) });
+    return [...(answer['logits']?.data as Float32Array)];
+  };
   const slices = await slicesInTwoForms();
   const rows: { hu: readonly number[]; picture: readonly number[]; any: boolean | undefined }[] = [];
   for (const slice of slices) {
     rows.push({
-      hu: pooledLogits(await features(slice.fromHu), head),
-      picture: pooledLogits(await features(slice.fromPicture), head),
+      hu: await logitsOf(slice.fromHu),
+      picture: await logitsOf(slice.fromPicture),
       any: slice.any,
     });
   }
+  await session.release();
   const labelled = rows.filter((row) => row.any !== undefined);
   const truth = labelled.map((row) => row.any === true);
   const report: FormsReport = {

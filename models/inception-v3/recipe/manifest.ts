@@ -3,13 +3,18 @@ import {
   labels,
   modelManifestSchema,
   type Label,
+  type LossPoint,
   type ModelManifest,
   type Platt,
 } from '../../../main/contract/index.js';
+import type { Interval } from '../../../main/evaluation/index.js';
+import type { FitOptions } from '../../../main/training/index.js';
 import { inputSpec } from './design.js';
-import type { NamedFigure } from './evaluate.js';
+import type { NamedFigure } from './figures.js';
 import type { FormsReport } from './formsReport.js';
 import { featureChannels, mapSide } from './modelFile.js';
+import { frozenTo } from './startNetwork.js';
+import { minSlices } from './studyContext.js';
 import { thicknessMm, windowSlices } from './studyLevel.js';
 
 /** What the recipe found, as `figures` of model.json holds it and the card tells it. */
@@ -17,14 +22,16 @@ export interface ModelFigures {
   readonly slices: readonly NamedFigure[];
   /** How the number of windows was chosen: by the AUC of `any` of their mean logit, over whole series. */
   readonly windows: { readonly topK: number; readonly auc: number; readonly studies: number };
+  /** How often each neighbour counts beside a slice, and how much better `any` ranks the slices of CT-ICH so. */
+  readonly context: { readonly beside: number; readonly gain: Interval };
   readonly forms: FormsReport;
-  readonly penalty: number;
-  /** Mean cross-fitted AUC of `any` within CT-ICH and RSNA, for each penalty tried. */
-  readonly penalties: readonly { readonly penalty: number; readonly auc: number }[];
+  /** How the network was trained, and its losses on everybody. */
+  readonly training: FitOptions & { readonly copies: number; readonly curve: readonly LossPoint[] };
 }
 
 interface ManifestParts {
   readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly usesContext: boolean;
   readonly sliceThresholds: Readonly<Record<Label, number>>;
   readonly golden: ModelManifest['golden'];
   readonly evidence: ModelManifest['evidence'];
@@ -48,13 +55,13 @@ export function uncalibratedManifest(parts: ManifestParts): ModelManifest {
   return modelManifestSchema.parse({
     schema: 1,
     id: 'inception-v3',
-    version: '1.0.1',
+    version: '2.0.0',
     parent: null,
     sha256: Object.fromEntries(Object.entries(parts.files).map(([name, bytes]) => [name, sha256(bytes)])),
     licence:
-      'Weights of the trunk: Apple sample code licence (LICENSE-weights.txt). Head: fitted on RSNA 2019 (non-commercial research), CT-ICH (CC BY 4.0) and PHE-SICH-CT-IDS. Research use only.',
+      'First weights: Apple sample code licence (LICENSE-weights.txt). Trained on RSNA 2019 (non-commercial research), CT-ICH (CC BY 4.0) and PHE-SICH-CT-IDS. Research use only.',
     lineage:
-      "TensorFlow inception-2015-12-05 (ImageNet), as shipped in Apple's sample MetalImageRecognition 1.3; linear head fitted by this folder's recipe.",
+      "TensorFlow inception-2015-12-05 (ImageNet), as shipped in Apple's sample MetalImageRecognition 1.3; trained behind Mixed_5d by this folder's recipe with Ictus' own trainer.",
     input: inputSpec,
     outputs: {
       logits: 'logits',
@@ -65,6 +72,7 @@ export function uncalibratedManifest(parts: ManifestParts): ModelManifest {
     },
     labels: [...labels],
     headFile: 'head.f32',
+    ...(parts.usesContext ? { context: { file: 'study.onnx', input: 'logits', output: 'inContext', minSlices } } : {}),
     study: { windowSlices, topK: parts.figures.windows.topK },
     calibration: { slice: identities, study: identities },
     operatingPoints: {
@@ -76,6 +84,7 @@ export function uncalibratedManifest(parts: ManifestParts): ModelManifest {
     expectedFlagged: { share: 0, source: uncut.source },
     golden: parts.golden,
     thicknessMm,
+    training: { frozenTo },
     evidence: parts.evidence,
     figures: parts.figures,
   });

@@ -6,29 +6,6 @@ export const featureChannels = 2048;
 export const mapSide = 8;
 
 /**
- * The channels of Mixed_7c the head may use: all but those of branch3x3dbl (1088 to 1855), which come straight from a kernel
- * that is random in the stored weights.
- */
-export const usedChannels = [
-  { from: 0, channels: 1088 },
-  { from: 1856, channels: 192 },
-] as const;
-
-/** A head over the used channels as one over all 2048, with weight 0 on the others. */
-export function overAllChannels(head: LinearHead): LinearHead {
-  const used = usedChannels.reduce((sum, span) => sum + span.channels, 0);
-  const weights = new Float32Array(labels.length * featureChannels);
-  for (let label = 0; label < labels.length; label++) {
-    let at = label * used;
-    for (const span of usedChannels) {
-      weights.set(head.weights.subarray(at, at + span.channels), label * featureChannels + span.from);
-      at += span.channels;
-    }
-  }
-  return { weights, bias: head.bias };
-}
-
-/**
  * The network as one ONNX file: input [N,3,299,299] to featureMap [N,2048,8,8] (Mixed_7c), its mean `features` [N,2048], the
  * linear head's `logits` [N,6] and their sigmoid `probabilities` [N,6].
  */

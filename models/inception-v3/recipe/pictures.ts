@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { decodePicture } from '../../../main/dataset/index.js';
+import { cacheFolder, trainingRoot } from './design.js';
+import type { TrainingSlice } from './trainingSets.js';
 
 export interface Picture {
   readonly file: string;
@@ -38,14 +40,14 @@ interface Entry {
   readonly cols: number;
 }
 
-/** Decodes the pictures named, once, into a raw pack below `cacheFolder`. */
-export async function openPictures(root: string, files: readonly string[], cacheFolder: string): Promise<PicturePack> {
-  mkdirSync(cacheFolder, { recursive: true });
+/** Decodes the pictures named, once, into a raw pack. */
+export async function openPictures(root: string, files: readonly string[], below: string): Promise<PicturePack> {
+  mkdirSync(below, { recursive: true });
   const name = createHash('sha256')
     .update(`${root}\n${files.join('\n')}`)
     .digest('hex')
     .slice(0, 16);
-  const pack = join(cacheFolder, `pictures-${name}`);
+  const pack = join(below, `pictures-${name}`);
   if (!existsSync(`${pack}.json`)) await writePack(root, files, pack);
   const entries = new Map(
     (JSON.parse(readFileSync(`${pack}.json`, 'utf8')) as Entry[]).map((entry) => [entry.file, entry]),
@@ -68,6 +70,15 @@ export async function openPictures(root: string, files: readonly string[], cache
       closeSync(raw);
     },
   };
+}
+
+/** The decoded pictures of the training slices. */
+export function trainingPictures(slices: readonly TrainingSlice[]): Promise<PicturePack> {
+  return openPictures(
+    trainingRoot,
+    slices.map(({ file }) => file),
+    cacheFolder,
+  );
 }
 
 /** `<pack>.raw`: the pixels, one picture after the other; then `<pack>.json`, which says that all are there. */

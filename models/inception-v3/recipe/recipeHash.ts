@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** sha256 over the names and bytes of build.ts and of what it imports of the recipe, in order of name. */
+/** sha256 over the names and bytes of train.ts and assemble.ts and of what they import of the recipe, in order of name. */
 export function recipeSha256(): string {
   const sources = new Map<string, string>();
-  const toRead = ['build.ts'];
+  const toRead = ['train.ts', 'assemble.ts'];
   for (let name = toRead.pop(); name !== undefined; name = toRead.pop()) {
     if (sources.has(name)) continue;
     const text = readFileSync(join(import.meta.dirname, name), 'utf8');

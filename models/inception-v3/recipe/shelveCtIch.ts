@@ -1,5 +1,5 @@
 /**
- * Puts the cross-fitted scores of CT-ICH into a store, so that the window and the terminal show its worklist as a head that
+ * Puts the cross-fitted scores of CT-ICH into a store, so that the window and the terminal show its worklist as a network that
  * never saw the patients ranks it:
  *   npx tsx models/inception-v3/recipe/wrapCtIch.ts <folder>
  *   npm run -s ictus -- index --store <store> <folder>
@@ -25,6 +25,9 @@ const store = openStore(storePath);
 if (!store.ok) throw new Error(store.problem.message);
 
 const crossFit = await openCrossFit();
+const slicesOf = new Map(
+  crossFit.stacks.map(({ slices }) => [(slices[0]?.patient ?? '').slice('ct-ich:'.length), slices]),
+);
 let shelved = 0;
 for (const study of store.value.studies()) {
   const patient = study.patient.id?.startsWith('CTICH-') === true ? study.patient.id.slice('CTICH-'.length) : null;
@@ -36,13 +39,16 @@ for (const study of store.value.studies()) {
     const frame = parsed.ok ? await decodeFrame(parsed.value, bytes, 0) : parsed;
     if (!frame.ok) throw new Error(frame.problem.message);
     const { hu, rows, cols } = frame.value;
-    const logits = crossFit.logits(patient, instance.instanceNumber ?? 0);
+    const slice = slicesOf.get(patient)?.find((one) => one.slice === instance.instanceNumber);
+    if (!slice) throw new Error(`CT-ICH holds no slice ${instance.instanceNumber ?? '-'} of patient ${patient}`);
+    const inContext = crossFit.scoredLogitsOf(slice);
     scores.push({
       instanceId: instance.id,
       frame: 0,
       slabSlices: 1,
-      logits: [...logits],
-      probabilities: sliceProbabilities(logits, model.value.manifest.calibration.slice),
+      logits: crossFit.logitsOf(slice),
+      ...(crossFit.usesContext ? { inContext } : {}),
+      probabilities: sliceProbabilities(inContext, model.value.manifest.calibration.slice),
       scored: true,
       facts: pixelFacts(hu, rows, cols, instance.geometry.pixelSpacingMm),
       ms: 0,

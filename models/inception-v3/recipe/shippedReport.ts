@@ -1,7 +1,7 @@
 /**
- * The report of the shipped model over the three training sets, each patient scored by a head that never saw it:
+ * The report of the shipped model over the three training sets, each patient scored by a network that never saw it:
  *   npm run evaluate:shipped [-- <folder>]
- * Uses the fold heads and features that `npm run model:build` left in the cache; writes docs/report.
+ * Uses the folds and their networks that `npm run model:train` left in the cache; writes docs/report.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,9 @@ import {
 } from '../../../main/evaluation/report/index.js';
 import { classActivationMap, readModel, sliceProbabilities } from '../../../main/inference/index.js';
 import { prepareInput } from '../../../main/pixels/index.js';
+import { readNetwork } from '../../../main/training/index.js';
 import { openCrossFit } from './crossFitted.js';
+import { foldModelFile } from './foldFits.js';
 import { inputSpec, modelFolder, trainingRoot } from './design.js';
 import { mapSide } from './modelFile.js';
 import { pictureWindows } from './pictureWindows.js';
@@ -32,8 +34,8 @@ import type { TrainingSlice } from './trainingSets.js';
 const out = process.argv[2] ?? join(modelFolder, '..', '..', 'docs', 'report');
 const names = { 'ct-ich': 'CT-ICH', rsna2019: 'RSNA 2019', 'phe-sich': 'PHE-SICH' } as const;
 const notes = [
-  'Every slice was scored by a head that was fitted without its patient (10 folds by patient). The convolutions below the head come from ImageNet and saw no CT. The shipped head was fitted on all of these patients, so no figure here is its own: they are what such a head does with patients it does not know, from the same hospitals.',
-  'Penalty, number of windows, calibration and both operating points were chosen on these same cross-fitted scores, which flatters all of them a little; calibration and operating points are those of "ictus calibrate" on CT-ICH alone. Trained on one source and tried on another, the AUC of any is lower (0.75 to 0.93: the model card).',
+  'Every slice was scored by a network that was trained without its patient (3 folds by patient), each on two thirds of the patients. The shipped network was trained in the same way on all of them, so no figure here is its own: they are what such a network does with patients it does not know, from the same hospitals. Nothing here says what it does at a hospital that taught it nothing.',
+  'Number of windows, calibration and both operating points were chosen on these same cross-fitted scores, which flatters all of them a little; calibration and operating points are those of "ictus calibrate" on CT-ICH alone.',
   'Figures over all three sets mix sources that can be told apart without looking at blood; every patient of PHE-SICH bleeds, and most of its doubtful slices without an outline are left out. Go by the figures source by source.',
   'These are 8-bit pictures, not DICOM; the windows of the RSNA and PHE-SICH pictures are guessed.',
   'Whole studies are those of CT-ICH alone, and their scores use every labelled slice: what the program does besides, averaging thin slices to slabs and passing over slices with too little brain, is not done here.',
@@ -41,12 +43,12 @@ const notes = [
 
 const model = readModel(modelFolder);
 if (!model.ok) throw new Error(model.problem.message);
-const { manifest, hash, onnx } = model.value;
+const { manifest, hash } = model.value;
 const crossFit = await openCrossFit();
 const rsna = await rsnaClusters();
 const ages = ctIchAges();
 const children = [...ages.values()].filter((years) => years < 18).length;
-const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
+const foldNetworks = new Map<number, FoldNetwork>();
 const networkMs: number[] = [];
 const anyOutlined = crossFit.slices.flatMap((slice, index) => (slice.outline === undefined ? [] : [{ slice, index }]));
 const localisations: LocalisedSlice[] = [];
@@ -69,7 +71,7 @@ const figures = evaluate(
         .digest('hex'),
     },
     split: {
-      words: '10 folds by patient; each patient scored by the head of the fold it was left out of',
+      words: '3 folds by patient; each patient scored by the network of the fold it was left out of',
       hash: split,
     },
     slices: crossFit.slices.map(evaluatedSlice),
@@ -80,7 +82,7 @@ const figures = evaluate(
         hash,
         studyLevel: manifest,
         predictions: crossFit.slices.map((slice) => {
-          const logits = crossFit.logitsOf(slice);
+          const logits = crossFit.scoredLogitsOf(slice);
           return {
             logits,
             probabilities: sliceProbabilities(logits, manifest.calibration.slice),
@@ -108,7 +110,7 @@ if (!figures.ok) throw new Error(figures.problem.message);
 const { worst } = figures.value.models[0] ?? { worst: { falsePositives: [], falseNegatives: [] } };
 const pictures = await picturesOf([...worst.falsePositives, ...worst.falseNegatives].map(({ slice }) => slice));
 crossFit.close();
-await session.release();
+for (const { session } of foldNetworks.values()) await session.release();
 mkdirSync(out, { recursive: true });
 const contains = `It names no patient and no file. Its ${pictures.size} pictures are of CT-ICH (Hssayeni et al. 2020, doi 10.13026/w8q8-ky94), CC BY 4.0, windowed and marked here.`;
 writeFileSync(join(out, 'inception-v3.html'), reportPage(figures.value, [pictures], contains));
@@ -149,7 +151,7 @@ async function rsnaClusters(): Promise<{ readonly clusters: ReadonlyMap<string, 
     if (cluster !== undefined) members.set(cluster, [...(members.get(cluster) ?? []), slice]);
   }
   const joined = [...members.values()].filter((own) => new Set(own.map(({ patient }) => patient)).size > 1);
-  const apart = joined.filter((own) => new Set(own.map((slice) => crossFit.headOf(slice))).size > 1);
+  const apart = joined.filter((own) => new Set(own.map((slice) => crossFit.foldOf(slice))).size > 1);
   const note = `RSNA slices whose patient is unknown count as one patient each, but for ${joined.length} groups that show nearly the same; the slices of ${apart.length} of these groups were in different folds. Where more are of one patient, the intervals are a little too narrow.`;
   return { clusters, note };
 }
@@ -168,18 +170,34 @@ function beforeCalibration(logits: readonly number[]): Probabilities {
   return Object.fromEntries(entries) as Record<Label, number>;
 }
 
-/** Class activation map of `any` by the head that never saw the patient. */
+interface FoldNetwork {
+  readonly session: InferenceSession;
+  /** Head weights of `any`, [channels]. */
+  readonly anyHead: Float32Array;
+}
+
+async function networkOf(fold: number): Promise<FoldNetwork> {
+  const known = foldNetworks.get(fold);
+  if (known) return known;
+  const onnx = readFileSync(foldModelFile(fold));
+  const head = readNetwork(onnx).parameters.get('head.weight')?.values ?? new Float32Array(0);
+  const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
+  const opened = { session, anyHead: head.subarray(0, manifest.outputs.channels) };
+  foldNetworks.set(fold, opened);
+  return opened;
+}
+
+/** Class activation map of `any` by the network that never saw the patient. */
 async function heatMap(slice: TrainingSlice): Promise<Float32Array> {
   const { values, rows, cols } = crossFit.picture(slice);
   const tensor = prepareInput(approximateHu(values, pictureWindows[slice.source]), rows, cols, inputSpec);
+  const { session, anyHead } = await networkOf(crossFit.foldOf(slice));
   const startedMs = performance.now();
   const answer = await session.run({
     [inputSpec.name]: new Tensor('float32', tensor, [1, 3, inputSpec.size, inputSpec.size]),
   });
   networkMs.push(performance.now() - startedMs);
-  const { weights } = crossFit.headOf(slice);
-  const { channels, featureMap } = manifest.outputs;
-  return classActivationMap(answer[featureMap]?.data as Float32Array, weights.subarray(0, channels), mapSide);
+  return classActivationMap(answer[manifest.outputs.featureMap]?.data as Float32Array, anyHead, mapSide);
 }
 
 async function picturesOf(places: readonly number[]): Promise<Pictures> {

@@ -1,12 +1,12 @@
 import { rocAuc } from '../../../main/evaluation/index.js';
 import { studyLogit } from '../../../main/triage/index.js';
 
-/** Thickness of the slices the head learns from (CT-ICH; most of RSNA), mm. */
+/** Thickness of the slices that were learnt from (CT-ICH; most of RSNA), mm. */
 export const thicknessMm = 5;
 export const windowSlices = 3;
 const choicesOfTopK = [1, 2, 3, 4, 6];
 
-/** A whole series: its logits of `any` in order of position, by a head that never saw the patient. */
+/** A whole series: its logits of `any` in order of position, by a network that never saw the patient. */
 export interface SeriesLogits {
   readonly logits: readonly number[];
   readonly bleeds: boolean;

@@ -14,7 +14,8 @@ import {
 } from '../../../main/training/index.js';
 import { cacheFolder, inputSpec, weightsFile } from './design.js';
 import { sha256 } from './manifest.js';
-import { trainingPictures } from './pictureFeatures.js';
+import { stockedPhantoms } from './phantomStock.js';
+import { trainingPictures } from './pictures.js';
 import { pictureWindows } from './pictureWindows.js';
 import { frozenTo } from './startNetwork.js';
 import type { TrainingSlice } from './trainingSets.js';
@@ -22,10 +23,10 @@ import type { TrainingSlice } from './trainingSets.js';
 /** Behind the name of a source: copies among which some hold drawn blood. */
 export const drawnSource = ' with drawn blood';
 
-/** Every slice as it is, twice turned and changed; those without blood once more, with blood drawn into half of them. */
+/** Every slice as it is, once turned and changed; those without blood once more, with blood drawn into half of them. */
 export const variants: readonly Variant[] = [
   { name: 'plain', copies: 1, policy: null },
-  { name: 'varied', copies: 2, policy: { ...augmentPolicy, blood: null } },
+  { name: 'varied', copies: 1, policy: { ...augmentPolicy, blood: null } },
   {
     name: 'drawn',
     copies: 1,
@@ -41,7 +42,7 @@ export interface TrainingCopies {
   readonly fromShape: readonly number[];
 }
 
-/** Frozen features of all training slices in the variants given, computed where the cache does not hold them. */
+/** Frozen features of all training slices and phantoms in the variants given, computed where the cache does not hold them. */
 export async function trainingCopies(
   slices: readonly TrainingSlice[],
   network: Network,
@@ -71,7 +72,7 @@ export async function trainingCopies(
   const weights = sha256(readFileSync(weightsFile));
   let saidMs = 0;
   const startedMs = performance.now();
-  const frozen = await freezeCopies(readable, shown, trunk, {
+  const frozen = await freezeCopies([...readable, ...stockedPhantoms(log)], shown, trunk, {
     folder: cacheFolder,
     trunkName: `${weights} to ${frozenTo}`,
     input: inputSpec,

@@ -1,0 +1,39 @@
+/**
+ * Leave one source out: trains on the other sources as the shipped network was trained, and judges on all patients of the one left
+ * out. The honest expectation for a hospital that taught the network nothing; 20 to 40 minutes a source. Prints rows for the card:
+ *   npx tsx models/inception-v3/recipe/transfer.ts [<source>...]
+ */
+import { labels } from '../../../main/contract/index.js';
+import { trainingRoot } from './design.js';
+import { intervalWords, rankingFigure } from './figures.js';
+import { startNetwork } from './startNetwork.js';
+import { fitOn, logitsBySlice } from './tailFit.js';
+import { trainingCopies, variants } from './trainingCopies.js';
+import { readTrainingSets, sources } from './trainingSets.js';
+
+const log = (line: string): void => {
+  console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+};
+const threads = Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2);
+const wanted = process.argv.slice(2);
+const { slices } = readTrainingSets(trainingRoot);
+const network = startNetwork();
+const prepared = await trainingCopies(slices, network, variants, threads, log);
+const setting = { network, prepared, threads, log };
+for (const source of sources) {
+  if (wanted.length > 0 && !wanted.includes(source)) continue;
+  const own = new Set(slices.filter((slice) => slice.source === source).map(({ patient }) => patient));
+  const fit = await fitOn(`without-${source}`, setting, (patient) => !own.has(patient));
+  const found = await logitsBySlice(fit, setting, (patient) => own.has(patient));
+  const logits = Float32Array.from(slices.flatMap(({ file }) => [...(found.get(file) ?? labels.map(() => NaN))]));
+  for (const label of source === 'phe-sich' ? (['any'] as const) : labels) {
+    const figure = rankingFigure(slices, logits, label, (slice) => slice.source === source);
+    if (figure === null) continue;
+    const { auc, averagePrecision, positiveSlices, positivePatients, patients } = figure;
+    console.log(
+      `| others to ${source} | ${label} | ${intervalWords(auc)} | ${intervalWords(averagePrecision)} | ` +
+        `${positiveSlices} of ${figure.slices} | ${positivePatients} of ${patients} |`,
+    );
+  }
+}
+prepared.copies.close();
