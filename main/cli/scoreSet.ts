@@ -22,12 +22,13 @@ import {
 import type { FramesClient } from '../frames/index.js';
 import { sliceProbabilities, type InferenceClient, type ModelFolder } from '../inference/index.js';
 import { inputSquare, prepareInput } from '../pixels/index.js';
+import { setInContext } from './setContext.js';
 
 type InputSpec = ModelFolder['manifest']['input'];
 
 export interface SetPorts {
   readonly frames: Pick<FramesClient, 'modelInput' | 'decode'>;
-  readonly network: Pick<InferenceClient, 'run' | 'heatMap' | 'loaded'>;
+  readonly network: Pick<InferenceClient, 'run' | 'inContext' | 'heatMap' | 'loaded'>;
   readonly onDone?: (done: number) => void;
 }
 
@@ -38,12 +39,16 @@ export interface SetScores {
   readonly latency: NonNullable<ScoredModel['latency']>;
 }
 
-/** The network's output for every slice; where a slice has an outline, also how the heat map of `any` lies to it. */
+/**
+ * The model's output for every slice, in context where its stack has enough slices; where a slice has an outline, also how the heat
+ * map of `any` lies to it.
+ */
 export async function scoreSet(
   slices: readonly LabelledSlice[],
-  { manifest }: ModelFolder,
+  model: ModelFolder,
   ports: SetPorts,
 ): Promise<SetScores> {
+  const { manifest } = model;
   const outcomes: (SlicePrediction | Problem)[] = [];
   const localisations: LocalisedSlice[] = [];
   const [decodeMs, networkMs]: [number[], number[]] = [[], []];
@@ -60,6 +65,11 @@ export async function scoreSet(
     } else if (!result.ok) outcomes.push(result.problem);
     ports.onDone?.(index + 1);
   }
+  const own = outcomes.map((outcome) => ('logits' in outcome ? (outcome.logits ?? null) : null));
+  const seen = await setInContext(slices, own, model, ports.network);
+  if (seen.ok) {
+    for (const [place, logits] of seen.value) outcomes[place] = predictionOf(logits, manifest.calibration.slice);
+  } else for (const place of outcomes.keys()) outcomes[place] = seen.problem;
   const { loaded } = ports.network;
   const processor = cpus()[0]?.model ?? 'unknown processor';
   const on = `${processor}, ${cpus().length} cores, ${loaded?.provider ?? 'cpu'} with ${loaded?.threads ?? 1} threads`;

@@ -24,6 +24,8 @@ export interface InferenceClient {
   load(): Promise<Result<LoadedModel>>;
   /** Logits of one slice in the order of `labels`; loads first where needed. */
   run(tensor: Float32Array): Promise<Result<InferenceResult>>;
+  /** Logits of neighbouring slices in order of position, each in the order of `labels`, to their logits in context. */
+  inContext(logits: readonly (readonly number[])[]): Promise<Result<readonly (readonly number[])[]>>;
   heatMap(tensor: Float32Array, label: Label): Promise<Result<ActivationMap>>;
   /** What is loaded now; null before the first load and after a death. */
   readonly loaded: LoadedModel | null;
@@ -117,6 +119,15 @@ export function openInference(options: InferenceOptions): InferenceClient {
     async run(tensor) {
       const ready = await load();
       return ready.ok ? client.call('run', { tensor }, { timeoutMs: runLimitMs }) : ready;
+    },
+    async inContext(logits) {
+      const ready = await load();
+      if (!ready.ok) return ready;
+      const given = Float32Array.from(logits.flat());
+      const answer = await client.call('inContext', { logits: given }, { timeoutMs: runLimitMs });
+      if (!answer.ok) return answer;
+      const width = given.length / logits.length;
+      return ok(logits.map((_, slice) => [...answer.value.subarray(slice * width, (slice + 1) * width)]));
     },
     async heatMap(tensor, label) {
       const ready = await load();

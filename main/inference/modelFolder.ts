@@ -23,6 +23,8 @@ export interface ModelFolder {
   /** sha256 over the bytes of model.onnx and then model.json: the key of every score. */
   readonly hash: string;
   readonly onnx: Uint8Array;
+  /** The model of context (`context.file`), null where the manifest names none. */
+  readonly context: Uint8Array | null;
   /** Linear head, [labels][channels] row-major, in the manifest's order of labels. */
   readonly head: Float32Array;
   /** Text of MODEL_CARD.md, '' where there is none. */
@@ -115,7 +117,7 @@ function plainName(name: string): boolean {
 
 function checkHashes(folder: string, manifest: ModelManifest): Result<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  const needed = ['model.onnx', manifest.headFile];
+  const needed = ['model.onnx', manifest.headFile, ...(manifest.context ? [manifest.context.file] : [])];
   for (const required of needed) {
     if (!(required in manifest.sha256)) {
       return failed(
@@ -187,12 +189,15 @@ export function readModel(folderPath: string): Result<ModelFolder> {
   const headBytes = files.value.get(manifest.value.headFile);
   if (!onnx || !headBytes) return failed('model-invalid', `${folder} lacks model.onnx or its head.`, { where: folder });
 
-  const finding = scanOnnx(onnx);
-  if (finding) {
+  const contextFile = manifest.value.context?.file;
+  const context = contextFile === undefined ? null : (files.value.get(contextFile) ?? null);
+  for (const [name, bytes] of [['model.onnx', onnx] as const, [contextFile ?? '', context] as const]) {
+    const finding = bytes && scanOnnx(bytes);
+    if (!finding) continue;
     const sentences = {
-      'external-data': `model.onnx in ${folder} keeps "${finding.name}" in another file; a model must be whole in its folder, so it is refused.`,
-      'custom-operator': `model.onnx in ${folder} uses ${finding.name}; only standard ONNX operators are run, so it is refused.`,
-      damaged: `model.onnx in ${folder} is not a readable ONNX file (${finding.name}); restore the model folder.`,
+      'external-data': `${name} in ${folder} keeps "${finding.name}" in another file; a model must be whole in its folder, so it is refused.`,
+      'custom-operator': `${name} in ${folder} uses ${finding.name}; only standard ONNX operators are run, so it is refused.`,
+      damaged: `${name} in ${folder} is not a readable ONNX file (${finding.name}); restore the model folder.`,
     };
     return failed('model-invalid', sentences[finding.kind], { where: folder });
   }
@@ -205,6 +210,7 @@ export function readModel(folderPath: string): Result<ModelFolder> {
     manifest: manifest.value,
     hash: createHash('sha256').update(onnx).update(manifestBytes.value).digest('hex'),
     onnx,
+    context,
     head: head.value,
     card: card.ok ? Buffer.from(card.value).toString('utf8') : '',
   });

@@ -9,12 +9,14 @@ import {
   type Result,
 } from '../contract/index.js';
 import { serveProcess } from '../process/index.js';
+import { openContext, type ContextRun } from './context.js';
 import { readModel, type ModelFolder } from './modelFolder.js';
 import { openNetwork, type Network } from './network.js';
 import { isProviderName, providerLadder, type ProviderName } from './ladder.js';
 
 /** The inference process: the only one that loads the native runtime, so that its crash takes nothing along. */
 let network: Network | null = null;
+let context: ContextRun | null = null;
 
 function notLoaded<T>(): Result<T> {
   return failed('model-missing', 'No model is loaded in the inference process; load one first.');
@@ -53,9 +55,14 @@ async function climb(model: ModelFolder, ladder: readonly ProviderName[]): Promi
 serveProcess<InferenceCalls>({
   async load({ folder, providers }) {
     await network?.close();
+    await context?.close();
     network = null;
+    context = null;
     const model = readModel(folder);
     if (!model.ok) return model;
+    const opened = await openContext(model.value);
+    if (!opened.ok) return opened;
+    context = opened.value;
     return climb(model.value, providers ? providers.filter(isProviderName) : providerLadder(process.platform));
   },
   async run({ tensor }) {
@@ -63,6 +70,9 @@ serveProcess<InferenceCalls>({
     const startedMs = performance.now();
     const logits = await network.logits(tensor);
     return logits.ok ? ok({ logits: logits.value, ms: performance.now() - startedMs }) : logits;
+  },
+  async inContext({ logits }) {
+    return context ? context.inContext(logits) : notLoaded();
   },
   async heatMap({ tensor, label }) {
     if (!network) return notLoaded();

@@ -10,6 +10,7 @@ import {
 import type { FramesClient } from '../frames/index.js';
 import { sliceProbabilities } from './calibrate.js';
 import type { InferenceClient } from './inferenceClient.js';
+import { contextRuns } from './contextRuns.js';
 import { Pace } from './pace.js';
 import { showsNoBrain, SliceQueue, type SliceWork, type StudyWork, type TakenSlice } from './sliceQueue.js';
 
@@ -27,16 +28,16 @@ interface FailedSlice {
 
 export interface SchedulerPorts {
   readonly frames: Pick<FramesClient, 'modelInput'>;
-  readonly inference: Pick<InferenceClient, 'run'>;
+  readonly inference: Pick<InferenceClient, 'run' | 'inContext'>;
   readonly manifest: ModelManifest;
   /** Scores of this study by this model that are known already. */
   readonly knownScores: (studyUid: string) => readonly SliceScore[];
-  readonly saveScore: (studyUid: string, score: SliceScore) => Result<null>;
+  readonly saveScores: (scores: readonly SliceScore[]) => Result<null>;
   readonly nowMs: () => number;
   readonly onProgress: (progress: Progress) => void;
   /** A slice was settled: scored, skipped or failed. */
   readonly onSlice?: (studyUid: string) => void;
-  /** Every slice of the study is settled. */
+  /** Every slice of the study is settled, and seen in context where the model does so. */
   readonly onStudy: (studyUid: string) => void;
 }
 
@@ -100,6 +101,10 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
   let looping: Promise<void> | null = null;
   let generation = 0;
   let flights: Flight[] = [];
+  /** Studies whose slices are all settled, but not yet seen in context. */
+  let whole: StudyWork[] = [];
+  /** Studies whose context failed; not tried again until they are retried. */
+  const withoutContext = new Set<string>();
   const suspects: { readonly taken: TakenSlice; readonly queue: SliceQueue }[] = [];
   const failures = new Map<string, FailedSlice[]>();
   const pace = new Pace(ports.nowMs);
@@ -147,7 +152,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     ports.onSlice?.(flight.queue.studyUid);
     if (flight.queue.unsettled === 0) {
       queues = queues.filter((queue) => queue !== flight.queue);
-      ports.onStudy(flight.queue.studyUid);
+      whole.push(flight.queue.work);
     }
   }
 
@@ -202,7 +207,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
       failedSlice(flight, scored.problem);
       return;
     }
-    const saved = ports.saveScore(flight.queue.studyUid, scored.value);
+    const saved = ports.saveScores([scored.value]);
     if (!saved.ok) {
       failedSlice(flight, saved.problem);
       return;
@@ -211,8 +216,56 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     settled(flight);
   }
 
+  function runsInContext({ studyUid, slices }: StudyWork): readonly (readonly SliceScore[])[] {
+    const { context } = ports.manifest;
+    if (!context) return [];
+    const known = new Map(ports.knownScores(studyUid).map((score) => [keyOf(score), score]));
+    const inOrder = slices.map((slice) => {
+      const score = known.get(keyOf(slice));
+      return score?.scored === true && score.slabSlices === slice.frames.length ? score : undefined;
+    });
+    const runs = contextRuns(
+      inOrder.map((score) => score !== undefined),
+      context.minSlices,
+    );
+    return runs.map((run) => run.flatMap((place) => inOrder[place] ?? []));
+  }
+
+  /** Sees the slices of a settled study in context; where that fails they keep the slice network's own logits. */
+  async function finish(work: StudyWork, mine: number): Promise<void> {
+    for (const run of runsInContext(work)) {
+      const answer = await ports.inference.inContext(run.map(({ logits }) => logits));
+      if (mine !== generation) return;
+      const saved = answer.ok
+        ? ports.saveScores(
+            run.map((score, place) => {
+              const inContext = answer.value[place] ?? score.logits;
+              return {
+                ...score,
+                inContext,
+                probabilities: sliceProbabilities(inContext, ports.manifest.calibration.slice),
+              };
+            }),
+          )
+        : answer;
+      if (saved.ok) continue;
+      if (stopsAll(saved.problem)) {
+        stopped = saved.problem;
+        whole.unshift(work);
+        return;
+      }
+      withoutContext.add(work.studyUid);
+    }
+    ports.onStudy(work.studyUid);
+  }
+
   async function loop(): Promise<void> {
     while (!closed && !paused && !stopped) {
+      const settledStudy = whole.shift();
+      if (settledStudy) {
+        await finish(settledStudy, generation);
+        continue;
+      }
       fill();
       const flight = flights.shift();
       if (!flight) return;
@@ -230,8 +283,8 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
       looping = null;
       report();
       // Work may have come between the last look and here.
-      if (!paused && !stopped && (flights.length > 0 || suspects.length > 0 || queues.some((queue) => queue.open > 0)))
-        wake();
+      const waits = flights.length + suspects.length + whole.length > 0 || queues.some((queue) => queue.open > 0);
+      if (!paused && !stopped && waits) wake();
     });
   }
 
@@ -239,6 +292,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     generation += 1;
     flights = [];
     suspects.length = 0;
+    whole = [];
     queues = [];
     pace.restart();
   }
@@ -257,7 +311,12 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
           if (score?.slabSlices === slice.frames.length) return score.scored || !showsNoBrain(score.facts);
           return given.has(keyOf(slice)) ? true : null;
         });
-        return queue.unsettled > 0 ? [queue] : [];
+        if (queue.unsettled > 0) return [queue];
+        // Ended between its last slice and its context.
+        const waiting = withoutContext.has(work.studyUid) || whole.some(({ studyUid }) => studyUid === work.studyUid);
+        const unseen = runsInContext(work).some((run) => run.some(({ inContext }) => inContext === undefined));
+        if (unseen && !waiting) whole.push(work);
+        return [];
       });
       wake();
     },
@@ -276,6 +335,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     },
     retry(studyUid) {
       failures.delete(studyUid);
+      withoutContext.delete(studyUid);
       stopped = null;
     },
     failures: (studyUid) => failures.get(studyUid) ?? [],

@@ -39,6 +39,7 @@ export interface TakenSlice {
  */
 export class SliceQueue {
   readonly studyUid: string;
+  readonly work: StudyWork;
   private readonly slices: readonly SliceWork[];
   private readonly states: SliceState[];
   /** Whether there is brain on each slice; null until its pixels were seen. */
@@ -47,6 +48,7 @@ export class SliceQueue {
   /** `brainOf` answers null for what is still to be scored. */
   constructor(work: StudyWork, brainOf: (slice: SliceWork) => boolean | null) {
     this.studyUid = work.studyUid;
+    this.work = work;
     this.slices = work.slices;
     this.brain = work.slices.map(brainOf);
     this.states = this.brain.map((brain) => (brain === null ? 'open' : 'settled'));

@@ -16,7 +16,7 @@ export type StudyRule = Pick<ModelManifest, 'study' | 'thicknessMm'> & {
 
 /** One slab in order along the normal: its score, and the slices it stands for as the viewer counts them. */
 export interface PlacedScore {
-  readonly score: Pick<SliceScore, 'logits' | 'scored'>;
+  readonly score: Pick<SliceScore, 'logits' | 'inContext' | 'scored'>;
   readonly ordinals: readonly [number, number];
 }
 
@@ -91,7 +91,7 @@ export function studyProbabilities(
   if (scored.length === 0) return null;
   const logitsOf = (label: Label): readonly number[] => {
     const index = labels.indexOf(label);
-    return scored.map((one) => one.score.logits[index] ?? Number.NEGATIVE_INFINITY);
+    return scored.map(({ score }) => (score.inContext ?? score.logits)[index] ?? Number.NEGATIVE_INFINITY);
   };
   const own = (label: Label): number =>
     plattProbability(

@@ -1,4 +1,4 @@
-import { problem, type Problem, type Progress, type SliceScore } from '../contract/index.js';
+import { problem, type Problem, type Progress } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import {
   openInference,
@@ -48,7 +48,7 @@ export function openScoring(folder: string, ports: ScoringPorts): Scoring | Prob
     inference: network,
     manifest,
     knownScores: (studyUid) => ports.store.scores(hash, studyUid),
-    saveScore: (_studyUid, score: SliceScore) => ports.store.saveScores(hash, [score]),
+    saveScores: (scores) => ports.store.saveScores(hash, scores),
     nowMs: ports.nowMs,
     onProgress: ports.onProgress,
     onSlice: ports.onSlice,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ok, type LoadedModel, type SliceScore } from '../../main/contract/index.js';
+import { type LoadedModel, type SliceScore } from '../../main/contract/index.js';
 import { openFrames } from '../../main/frames/index.js';
 import { openInference, openScheduler, readModel, type StudyWork } from '../../main/inference/index.js';
 import { nodeChildren } from '../../main/process/index.js';
@@ -66,10 +66,9 @@ export async function openRankBench(modelFolder: string): Promise<RankBench> {
         inference,
         manifest: model.value.manifest,
         knownScores: () => [],
-        saveScore: (_studyUid, score) => {
-          scores.push(score);
-          const saved = store.value.saveScores('bench', [score]);
-          return saved.ok ? ok(null) : saved;
+        saveScores: (made) => {
+          scores.push(...made);
+          return store.value.saveScores('bench', made);
         },
         nowMs: Date.now,
         onProgress: () => undefined,

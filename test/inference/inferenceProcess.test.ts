@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labels, type ModelManifest } from '../../main/contract/index.js';
 import { openInference, type InferenceClient, type ProviderNotes } from '../../main/inference/index.js';
+import { contextFile, inContext } from '../../models/inception-v3/recipe/studyContext.js';
 import { nodeChildren } from '../../main/process/index.js';
 import { builtFolder } from './builtFolder.js';
 import { tinyHead, tinyHeadBias, tinyInput, writeTinyModel } from './tinyModel.js';
@@ -70,6 +71,43 @@ describe('the inference process', () => {
       expect(mean + (tinyHeadBias[index] ?? 0)).toBeCloseTo(run.value.logits[index] ?? Number.NaN, 4);
     }
     expect(tinyHead).toHaveLength(labels.length);
+  });
+
+  it('sees neighbouring slices in context, in the order of the contract whatever order the model has', async () => {
+    const platt = labels.map((_, label) => ({ kind: 'platt' as const, a: 1 + label / 4, b: label }));
+    const taps = { beside: 0.5, platt };
+    const logits = Array.from({ length: 5 }, (_, slice) => labels.map((_, label) => Math.sin(slice * 6 + label)));
+    const stack = { slices: [], logits };
+    const folders = [
+      await writeTinyModel(join(folder, 'context'), { context: contextFile(taps) }),
+      await writeTinyModel(join(folder, 'turned-context'), {
+        context: contextFile({ ...taps, platt: [...platt].reverse() }),
+        manifest: (manifest: ModelManifest) => ({ ...manifest, labels: [...labels].reverse() }),
+      }),
+    ];
+    for (const own of folders) {
+      const found = await inference({ folder: own }).inContext(logits);
+      if (!found.ok) throw new Error(found.problem.message);
+      expect(found.value).toHaveLength(5);
+      for (const [slice, expected] of inContext(stack, taps).entries()) {
+        expected.forEach((logit, label) => {
+          expect(found.value[slice]?.[label]).toBeCloseTo(logit, 4);
+        });
+      }
+    }
+  });
+
+  it('refuses a model of context that gives something else, and one that no runtime can open', async () => {
+    const lacking = await writeTinyModel(join(folder, 'lacking'), {
+      context: contextFile({ beside: 0, platt: labels.map(() => ({ kind: 'platt', a: 1, b: 0 })) }),
+      manifest: (manifest: ModelManifest) => ({ ...manifest, context: { ...manifest.context, output: 'logits' } }),
+    });
+    const answer = await inference({ folder: lacking }).inContext([[0, 0, 0, 0, 0, 0]]);
+    expect(answer).toMatchObject({ ok: false, problem: { code: 'model-invalid' } });
+    const broken = await writeTinyModel(join(folder, 'broken'), { context: new Uint8Array([8, 8]) });
+    const loaded = await inference({ folder: broken }).load();
+    expect(loaded).toMatchObject({ ok: false, problem: { code: 'model-invalid' } });
+    expect(loaded.ok ? '' : loaded.problem.message).toContain('study.onnx');
   });
 
   it('gives logits in the order of the contract where the model has another', async () => {

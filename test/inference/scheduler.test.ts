@@ -38,7 +38,11 @@ const manifest = {
   },
 } as unknown as ModelManifest;
 
+/** Which study a slice is of. */
+const studyOf = new Map<number, string>();
+
 function study(name: string, slices: number, first = 1): StudyWork {
+  for (let index = 0; index < slices; index++) studyOf.set(first + index, name);
   return {
     studyUid: name,
     slices: Array.from({ length: slices }, (_, index) => ({
@@ -55,6 +59,8 @@ function desk(
     readonly decode?: (path: string, attempt: number) => Result<ModelInput>;
     readonly run?: (path: number, attempt: number) => Result<{ logits: Float32Array; ms: number }>;
     readonly save?: () => Result<null>;
+    readonly manifest?: ModelManifest;
+    readonly inContext?: (attempt: number) => Result<number[][]> | undefined;
     /** How long the network takes over a slice. */
     readonly network?: () => Promise<unknown>;
   } = {},
@@ -62,6 +68,8 @@ function desk(
   const saved = new Map<string, SliceScore[]>();
   const decoded: string[] = [];
   const ran: number[] = [];
+  /** The first logits of each call. */
+  const contexts: number[][] = [];
   const done: string[] = [];
   const progress: Progress[] = [];
   const attempts = new Map<string, number>();
@@ -92,20 +100,30 @@ function desk(
           ok({ logits: new Float32Array([number, 0, 0, 0, 0, 0]), ms: 1 })
         );
       },
+      inContext: (logits) => {
+        contexts.push(logits.map(([first = NaN]) => first));
+        return Promise.resolve(
+          change.inContext?.(attempt('context')) ?? ok(logits.map((own) => own.map((logit) => logit + 100))),
+        );
+      },
     },
-    manifest,
+    manifest: change.manifest ?? manifest,
     knownScores: (studyUid) => saved.get(studyUid) ?? [],
-    saveScore: (studyUid, score) => {
+    saveScores: (scores) => {
       const refused = change.save?.();
       if (refused && !refused.ok) return refused;
-      saved.set(studyUid, [...(saved.get(studyUid) ?? []), score]);
+      for (const score of scores) {
+        const studyUid = studyOf.get(score.instanceId) ?? '';
+        const others = (saved.get(studyUid) ?? []).filter(({ instanceId }) => instanceId !== score.instanceId);
+        saved.set(studyUid, [...others, score]);
+      }
       return ok(null);
     },
     nowMs: () => (now += 10),
     onProgress: (one) => progress.push(one),
     onStudy: (studyUid) => done.push(studyUid),
   };
-  return { ports, scheduler: openScheduler(ports), saved, decoded, ran, done, progress };
+  return { ports, scheduler: openScheduler(ports), saved, decoded, ran, contexts, done, progress };
 }
 
 const scoredIds = (scores: readonly SliceScore[] | undefined) =>
@@ -344,5 +362,66 @@ describe('what goes wrong', () => {
     scheduler.setWork([study('a', 8)]);
     await scheduler.idle();
     expect(most).toBe(2);
+  });
+});
+
+describe('a model that knows of context', () => {
+  const knowing = {
+    ...manifest,
+    context: { file: 'study.onnx', input: 'logits', output: 'inContext', minSlices: 3 },
+  } as ModelManifest;
+  const inContextOf = (scores: readonly SliceScore[] | undefined) =>
+    [...(scores ?? [])].sort((a, b) => a.instanceId - b.instanceId).map(({ inContext }) => inContext?.[0]);
+
+  it('sees the slices of a settled study in order of position, and keeps their own logits beside', async () => {
+    const { scheduler, saved, contexts, done } = desk({ manifest: knowing });
+    scheduler.setWork([study('a', 5)]);
+    await scheduler.idle();
+    expect(contexts).toEqual([[0, 1, 2, 3, 4]]);
+    expect(inContextOf(saved.get('a'))).toEqual([100, 101, 102, 103, 104]);
+    const first = saved.get('a')?.find(({ instanceId }) => instanceId === 1);
+    expect(first?.logits[0]).toBe(0);
+    expect(first?.probabilities.any).toBeCloseTo(1, 9);
+    expect(done).toEqual(['a']);
+  });
+
+  it('leaves stacks that are too short, and slices cut off by one that failed, as the slice network sees them', async () => {
+    const broken = (path: string) => (path === 'b/2' ? failed('no-pixels', 'This slice is broken.') : undefined);
+    const { scheduler, saved, contexts } = desk({
+      manifest: knowing,
+      decode: (path) =>
+        broken(path) ?? ok({ tensor: Float32Array.of(Number(path.split('/')[1])), facts: brainFacts, ms: 1 }),
+    });
+    scheduler.setWork([study('a', 2), study('b', 6, 100)]);
+    await scheduler.idle();
+    expect(contexts).toEqual([[3, 4, 5]]);
+    expect(inContextOf(saved.get('a'))).toEqual([undefined, undefined]);
+    expect(inContextOf(saved.get('b'))).toEqual([undefined, undefined, 103, 104, 105]);
+  });
+
+  it('catches up on a study that ended between its last slice and its context', async () => {
+    const { ports, scheduler, saved, ran } = desk();
+    scheduler.setWork([study('a', 4)]);
+    await scheduler.idle();
+    expect(inContextOf(saved.get('a'))).toEqual([undefined, undefined, undefined, undefined]);
+    const later = openScheduler({ ...ports, manifest: knowing });
+    later.setWork([study('a', 4)]);
+    await later.idle();
+    expect(inContextOf(saved.get('a'))).toEqual([100, 101, 102, 103]);
+    expect(ran).toHaveLength(4);
+  });
+
+  it('ends a study without context where that fails, and does not try for ever', async () => {
+    const { scheduler, saved, contexts, done } = desk({
+      manifest: knowing,
+      inContext: () => failed('process-died', 'The inference process ended.'),
+    });
+    scheduler.setWork([study('a', 4)]);
+    await scheduler.idle();
+    scheduler.setWork([study('a', 4)]);
+    await scheduler.idle();
+    expect(contexts).toHaveLength(1);
+    expect(scoredIds(saved.get('a'))).toEqual([1, 2, 3, 4]);
+    expect(done).toEqual(['a']);
   });
 });

@@ -106,6 +106,8 @@ export interface TinyChange {
   readonly manifest?: (manifest: ModelManifest) => unknown;
   /** Other bytes for model.onnx; its sha256 in the manifest follows. */
   readonly onnx?: Uint8Array;
+  /** A study.onnx from `logits` to `inContext`, for stacks of three slices and more. */
+  readonly context?: Uint8Array;
 }
 
 /** Writes a model folder that meets the contract and runs in a millisecond; what it knows of blood is in its kernel. */
@@ -119,13 +121,18 @@ export async function writeTinyModel(folder: string, change: TinyChange = {}): P
     id: 'tiny',
     version: '1.0.0',
     parent: null,
-    sha256: { 'model.onnx': sha256(onnx), 'head.f32': sha256(head) },
+    sha256: {
+      'model.onnx': sha256(onnx),
+      'head.f32': sha256(head),
+      ...(change.context ? { 'study.onnx': sha256(change.context) } : {}),
+    },
     licence: 'MIT',
     lineage: 'written by hand for tests',
     input: tinyInput,
     outputs: { logits: 'logits', features: 'features', featureMap: 'featureMap', channels: 4, mapSide: side },
     labels: [...labels],
     headFile: 'head.f32',
+    ...(change.context ? { context: { file: 'study.onnx', input: 'logits', output: 'inContext', minSlices: 3 } } : {}),
     study: { windowSlices: 3, topK: 2 },
     calibration: { slice: perLabel({ kind: 'platt', a: 1, b: 0 }), study: perLabel({ kind: 'platt', a: 1, b: 0 }) },
     operatingPoints: { ruleOut: { threshold: 0.2, ...point }, ruleIn: { threshold: 0.6, ...point } },
@@ -140,6 +147,7 @@ export async function writeTinyModel(folder: string, change: TinyChange = {}): P
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'model.onnx'), onnx);
   writeFileSync(join(folder, 'head.f32'), head);
+  if (change.context) writeFileSync(join(folder, 'study.onnx'), change.context);
   writeFileSync(join(folder, 'model.json'), JSON.stringify(change.manifest?.(manifest) ?? manifest, null, 2));
   writeFileSync(join(folder, 'MODEL_CARD.md'), '# Tiny\n\nFor tests only.\n');
   return folder;

@@ -81,6 +81,19 @@ describe('from slices to the study', () => {
     );
   });
 
+  it('goes by the logits in context where there are any', () => {
+    fc.assert(
+      fc.property(slices, (list) => {
+        const own = placed(list);
+        const seen = own.map(({ score, ordinals }) => ({
+          score: { scored: score.scored, logits: [9, 9, 9, 9, 9, 9], inContext: score.logits },
+          ordinals,
+        }));
+        expect(studyProbabilities(seen, rule, null)).toEqual(studyProbabilities(own, rule, null));
+      }),
+    );
+  });
+
   it('works with one slice: its own logit, calibrated', () => {
     const study = studyProbabilities(placed([{ logits: [0, -9, 1, -9, -9, -9], scored: true }]), rule, null)!;
     expect(study.probabilities.intraparenchymal).toBeCloseTo(1 / (1 + Math.exp(-1)), 12);
