@@ -20,13 +20,14 @@ import { pictureWindows } from './pictureWindows.js';
 import { frozenTo } from './startNetwork.js';
 import type { TrainingSlice } from './trainingSets.js';
 
-/** Behind the name of a source: copies among which some hold drawn blood. */
+/** Behind the name of a source: copies that are turned and changed, and those among which some hold drawn blood. */
+export const variedSource = ' varied';
 export const drawnSource = ' with drawn blood';
 
 /** Every slice as it is, once turned and changed; those without blood once more, with blood drawn into half of them. */
 export const variants: readonly Variant[] = [
   { name: 'plain', copies: 1, policy: null },
-  { name: 'varied', copies: 1, policy: { ...augmentPolicy, blood: null } },
+  { name: 'varied', copies: 1, policy: { ...augmentPolicy, blood: null }, ownSource: variedSource },
   {
     name: 'drawn',
     copies: 1,
