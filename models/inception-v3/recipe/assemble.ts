@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readNetwork, withParameters, writeOnnx } from '../../../main/training/index.js';
 import { openCrossFit } from './crossFitted.js';
-import { modelFolder, trainingRoot, uncalibratedFolder, weightsFile } from './design.js';
+import { inputSpec, modelFolder, trainingRoot, uncalibratedFolder, weightsFile } from './design.js';
 import { intervalWords, withinFigures } from './figures.js';
 import { calibratedHead, everybodyFile, hashOfFolds, readKeptFolds } from './foldFits.js';
 import { formsReport } from './formsReport.js';
@@ -61,7 +61,7 @@ const manifest = uncalibratedManifest({
   files,
   usesContext: crossFit.usesContext,
   sliceThresholds: sliceThresholds(slices, logits),
-  golden: await shippedGoldenVectors(files['model.onnx']),
+  golden: await shippedGoldenVectors(files['model.onnx'], inputSpec),
   evidence: {
     data: { ...readTrainingSets(trainingRoot).tableSha256, weights: sha256(readFileSync(weightsFile)) },
     split: hashOfFolds(new Map(Object.entries(kept.folds))),

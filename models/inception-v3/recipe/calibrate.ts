@@ -23,7 +23,7 @@ writeFileSync(
   join(modelFolder, 'MODEL_CARD.md'),
   cardText({ manifest, studies: crossFittedStudies(crossFit, manifest), ...said }),
 );
-writeFileSync(join(modelFolder, 'crossFitted.csv'), scoresTable(crossFit));
+writeFileSync(join(repository, 'docs', 'report', 'inception-v3-scores.csv'), scoresTable(crossFit));
 crossFit.close();
 
 /** One row a slice of CT-ICH: its name in the set, and the sigmoid of its logits. */

@@ -10,6 +10,6 @@ import { shippedGoldenVectors } from './goldenVectors.js';
 
 const path = join(modelFolder, 'model.json');
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-const golden = await shippedGoldenVectors(readFileSync(join(modelFolder, 'model.onnx')));
+const golden = await shippedGoldenVectors(readFileSync(join(modelFolder, 'model.onnx')), manifest.input);
 writeFileSync(path, `${JSON.stringify({ ...manifest, golden }, null, 2)}\n`);
 for (const { phantom, logits } of golden) console.log(JSON.stringify(phantom), logits.join(' '));

@@ -26,7 +26,7 @@ import { prepareInput } from '../../../main/pixels/index.js';
 import { readNetwork } from '../../../main/training/index.js';
 import { openCrossFit } from './crossFitted.js';
 import { foldModelFile } from './foldFits.js';
-import { inputSpec, modelFolder, trainingRoot } from './design.js';
+import { modelFolder, trainingRoot } from './design.js';
 import { mapSide } from './modelFile.js';
 import { pictureWindows } from './pictureWindows.js';
 import type { TrainingSlice } from './trainingSets.js';
@@ -190,11 +190,12 @@ async function networkOf(fold: number): Promise<FoldNetwork> {
 /** Class activation map of `any` by the network that never saw the patient. */
 async function heatMap(slice: TrainingSlice): Promise<Float32Array> {
   const { values, rows, cols } = crossFit.picture(slice);
-  const tensor = prepareInput(approximateHu(values, pictureWindows[slice.source]), rows, cols, inputSpec);
+  const { input } = manifest;
+  const tensor = prepareInput(approximateHu(values, pictureWindows[slice.source]), rows, cols, input);
   const { session, anyHead } = await networkOf(crossFit.foldOf(slice));
   const startedMs = performance.now();
   const answer = await session.run({
-    [inputSpec.name]: new Tensor('float32', tensor, [1, 3, inputSpec.size, inputSpec.size]),
+    [input.name]: new Tensor('float32', tensor, [1, 3, input.size, input.size]),
   });
   networkMs.push(performance.now() - startedMs);
   return classActivationMap(answer[manifest.outputs.featureMap]?.data as Float32Array, anyHead, mapSide);
