@@ -139,6 +139,18 @@ describe('the values', () => {
     });
   });
 
+  it('go on showing one window where the channels of the model show but one, and none is left out', () => {
+    const [first] = input.channels;
+    const grey = { ...input, channels: input.channels.map(() => first!) };
+    const varied = varyWindows(grey, { ...augmentPolicy.intensity, window: 1 }, seededRandom(5));
+    expect(new Set(varied.channels.map(({ levelHu, widthHu }) => `${levelHu} ${widthHu}`)).size).toBe(1);
+    expect(varied.channels[0]?.levelHu).not.toBe(first!.levelHu);
+    const tensor = prepareInput(atVentricles.hu, atVentricles.rows, atVentricles.cols, grey);
+    const before = marked(tensor);
+    dropChannel(tensor, grey, seededRandom(2));
+    expect(marked(tensor)).toEqual(before);
+  });
+
   it('of one window, and of no other, become one constant', () => {
     const tensor = prepareInput(atVentricles.hu, atVentricles.rows, atVentricles.cols, input);
     const before = tensor.slice();

@@ -80,22 +80,29 @@ export function addNoise({ hu, rows, cols }: HuSlice, deviationHu: number, rando
   }
 }
 
-/** The model's windows, each moved and widened a little. */
+/** The model's windows, each moved and widened a little; channels that show one window go on showing one. */
 export function varyWindows(input: InputSpec, policy: IntensityPolicy, random: Random): InputSpec {
   if (!chance(random, policy.window)) return input;
   const most = policy.windowLevelHu;
-  return {
-    ...input,
-    channels: input.channels.map((channel) => ({
-      ...channel,
+  const moved = new Map<string, { readonly levelHu: number; readonly widthHu: number }>();
+  const channels = input.channels.map((channel) => {
+    const seen = moved.get(windowOf(channel)) ?? {
       levelHu: channel.levelHu + between(random, [-most, most]),
       widthHu: channel.widthHu * between(random, policy.windowWidth),
-    })),
-  };
+    };
+    moved.set(windowOf(channel), seen);
+    return { ...channel, ...seen };
+  });
+  return { ...input, channels };
 }
 
-/** Sets one window of a finished tensor [channels, size, size] to a constant of the model's range. */
+function windowOf({ levelHu, widthHu }: InputSpec['channels'][number]): string {
+  return `${levelHu}/${widthHu}`;
+}
+
+/** Sets one window of a finished tensor [channels, size, size] to a constant of the model's range; not where there is but one. */
 export function dropChannel(tensor: Float32Array, input: InputSpec, random: Random): void {
+  if (new Set(input.channels.map(windowOf)).size === 1) return;
   const plane = input.size * input.size;
   const channel = Math.floor(random() * input.channels.length);
   tensor.fill(between(random, input.range), channel * plane, (channel + 1) * plane);
