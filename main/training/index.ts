@@ -1,6 +1,6 @@
 /** Fitting on the runtime that the network runs on: gradients as ONNX, the trainer, and logistic regression over features. */
 export { columnMoments, fitLogistic, type LinearHead } from './logisticRegression.js';
-export { openMatrixProduct, type MatrixProduct } from './matrixProduct.js';
+export { openMatrixProduct } from './matrixProduct.js';
 export { fromFloat16, GraphBuilder, readOnnx, toFloat16, writeOnnx } from './onnx/index.js';
 export {
   readNetwork,
