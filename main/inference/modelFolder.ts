@@ -191,8 +191,8 @@ export function readModel(folderPath: string): Result<ModelFolder> {
 
   const contextFile = manifest.value.context?.file;
   const context = contextFile === undefined ? null : (files.value.get(contextFile) ?? null);
-  for (const [name, bytes] of [['model.onnx', onnx] as const, [contextFile ?? '', context] as const]) {
-    const finding = bytes && scanOnnx(bytes);
+  for (const [name, bytes] of files.value) {
+    const finding = name === manifest.value.headFile ? null : scanOnnx(bytes);
     if (!finding) continue;
     const sentences = {
       'external-data': `${name} in ${folder} keeps "${finding.name}" in another file; a model must be whole in its folder, so it is refused.`,

@@ -216,10 +216,17 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
     settled(flight);
   }
 
-  function runsInContext({ studyUid, slices }: StudyWork): readonly (readonly SliceScore[])[] {
+  function knownScores(studyUid: string): ReadonlyMap<string, SliceScore> {
+    return new Map(ports.knownScores(studyUid).map((score) => [keyOf(score), score]));
+  }
+
+  /** The runs of scored slices that the model sees in context. */
+  function runsInContext(
+    { slices }: StudyWork,
+    known: ReadonlyMap<string, SliceScore>,
+  ): readonly (readonly SliceScore[])[] {
     const { context } = ports.manifest;
     if (!context) return [];
-    const known = new Map(ports.knownScores(studyUid).map((score) => [keyOf(score), score]));
     const inOrder = slices.map((slice) => {
       const score = known.get(keyOf(slice));
       return score?.scored === true && score.slabSlices === slice.frames.length ? score : undefined;
@@ -233,7 +240,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
 
   /** Sees the slices of a settled study in context; where that fails they keep the slice network's own logits. */
   async function finish(work: StudyWork, mine: number): Promise<void> {
-    for (const run of runsInContext(work)) {
+    for (const run of runsInContext(work, knownScores(work.studyUid))) {
       const answer = await ports.inference.inContext(run.map(({ logits }) => logits));
       if (mine !== generation) return;
       const saved = answer.ok
@@ -304,7 +311,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
       queues = studies.flatMap((work) => {
         const running = kept.get(work.studyUid);
         if (running && busy.has(work.studyUid)) return [running];
-        const known = new Map(ports.knownScores(work.studyUid).map((score) => [keyOf(score), score]));
+        const known = knownScores(work.studyUid);
         const given = new Set((failures.get(work.studyUid) ?? []).map(keyOf));
         const queue = new SliceQueue(work, (slice) => {
           const score = known.get(keyOf(slice));
@@ -314,7 +321,7 @@ export function openScheduler(ports: SchedulerPorts): Scheduler {
         if (queue.unsettled > 0) return [queue];
         // Ended between its last slice and its context.
         const waiting = withoutContext.has(work.studyUid) || whole.some(({ studyUid }) => studyUid === work.studyUid);
-        const unseen = runsInContext(work).some((run) => run.some(({ inContext }) => inContext === undefined));
+        const unseen = runsInContext(work, known).some((run) => run.some(({ inContext }) => inContext === undefined));
         if (unseen && !waiting) whole.push(work);
         return [];
       });

@@ -38,20 +38,20 @@ export interface TakenSlice {
  * that seems to have none is a defect of the skull or of the finding, and is scored. Ends first, this is known in time.
  */
 export class SliceQueue {
-  readonly studyUid: string;
   readonly work: StudyWork;
-  private readonly slices: readonly SliceWork[];
   private readonly states: SliceState[];
   /** Whether there is brain on each slice; null until its pixels were seen. */
   private readonly brain: (boolean | null)[];
 
   /** `brainOf` answers null for what is still to be scored. */
   constructor(work: StudyWork, brainOf: (slice: SliceWork) => boolean | null) {
-    this.studyUid = work.studyUid;
     this.work = work;
-    this.slices = work.slices;
     this.brain = work.slices.map(brainOf);
     this.states = this.brain.map((brain) => (brain === null ? 'open' : 'settled'));
+  }
+
+  get studyUid(): string {
+    return this.work.studyUid;
   }
 
   get open(): number {
@@ -72,7 +72,7 @@ export class SliceQueue {
     const bottomSeen = firstBrain >= 0 && firstBrain < low;
     const topSeen = lastBrain > high;
     const index = bottomSeen && !topSeen ? high : low;
-    const work = this.slices[index];
+    const work = this.work.slices[index];
     if (!work) return null;
     this.states[index] = 'taken';
     return { studyUid: this.studyUid, index, work };

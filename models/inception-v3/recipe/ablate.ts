@@ -10,16 +10,12 @@ import type { Variant } from '../../../main/training/index.js';
 import { trainingRoot } from './design.js';
 import { intervalWords, rankingFigure } from './figures.js';
 import { dealFolds } from './foldFits.js';
-import { startNetwork } from './startNetwork.js';
+import { openSetting } from './openSetting.js';
 import { fitOn, logitsBySlice, tailOptions } from './tailFit.js';
-import { drawnSource, trainingCopies, variants } from './trainingCopies.js';
+import { drawnSource, variants } from './trainingCopies.js';
 import { readTrainingSets } from './trainingSets.js';
 
 const steps = tailOptions.steps / 2;
-const threads = Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2);
-const log = (line: string): void => {
-  console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
-};
 const without = (part: 'geometry' | 'intensity'): readonly Variant[] =>
   variants.map((variant) => ({ ...variant, policy: variant.policy && { ...variant.policy, [part]: null } }));
 const candidates = [
@@ -31,15 +27,13 @@ const candidates = [
 
 const { slices } = readTrainingSets(trainingRoot);
 const folds = dealFolds(slices);
-const network = startNetwork();
 let everything: ReadonlyMap<string, Float32Array> | undefined;
 for (const { name, shown, from } of candidates) {
-  const prepared = await trainingCopies(slices, network, shown, threads, log);
-  const setting = { network, prepared, threads, log };
+  const setting = await openSetting(slices, shown, console.error);
   const change = from ? { steps, from } : { steps };
   const fit = await fitOn(name.replaceAll(' ', '-'), setting, (patient) => folds.get(patient) !== 0, change);
   const found = await logitsBySlice(fit, setting, (patient) => folds.get(patient) === 0);
-  prepared.copies.close();
+  setting.prepared.copies.close();
   everything ??= found;
   for (const source of ['ct-ich', 'rsna2019']) {
     const judged = slices.filter((slice) => slice.source === source && found.has(slice.file));

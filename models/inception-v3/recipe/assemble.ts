@@ -64,7 +64,7 @@ const manifest = uncalibratedManifest({
   golden: await shippedGoldenVectors(files['model.onnx'], inputSpec),
   evidence: {
     data: { ...readTrainingSets(trainingRoot).tableSha256, weights: sha256(readFileSync(weightsFile)) },
-    split: hashOfFolds(new Map(Object.entries(kept.folds))),
+    split: hashOfFolds(kept.folds),
     recipe: recipeSha256(),
   },
   figures: {

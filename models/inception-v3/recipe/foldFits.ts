@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labels, type LossPoint, type Platt } from '../../../main/contract/index.js';
@@ -6,6 +5,7 @@ import { withParameters, writeOnnx } from '../../../main/training/index.js';
 import { cacheFolder } from './design.js';
 import { intervalWords, rankingFigure } from './figures.js';
 import { dealPatients } from './folds.js';
+import { sha256 } from './manifest.js';
 import { fitOn, logitsBySlice, type FitSetting } from './tailFit.js';
 import { sources, type TrainingSlice } from './trainingSets.js';
 
@@ -56,9 +56,9 @@ export async function fitFolds(slices: readonly TrainingSlice[], setting: FitSet
 }
 
 /** The same split by patient as a hash. */
-export function hashOfFolds(folds: ReadonlyMap<string, number>): string {
-  const inOrder = [...folds].sort(([left], [right]) => (left < right ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(inOrder)).digest('hex');
+export function hashOfFolds(folds: KeptFolds['folds']): string {
+  const inOrder = Object.entries(folds).sort(([left], [right]) => (left < right ? -1 : 1));
+  return sha256(JSON.stringify(inOrder));
 }
 
 /** What train.ts leaves in the cache for assemble.ts and all that judges the folds. */

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { labels } from '../../../main/contract/index.js';
+import { labels, median } from '../../../main/contract/index.js';
 import { rocAuc } from '../../../main/evaluation/index.js';
 import { inputSpec } from './design.js';
 import { slicesInTwoForms } from './forms.js';
@@ -38,8 +38,8 @@ export async function formsReport(onnx: Uint8Array, log: (line: string) => void)
   const truth = labelled.map((row) => row.any === true);
   const report: FormsReport = {
     slices: rows.length,
-    medianLogitDifference: labels.map((_, label) =>
-      median(rows.map((row) => Math.abs((row.hu[label] ?? 0) - (row.picture[label] ?? 0)))),
+    medianLogitDifference: labels.map(
+      (_, label) => median(rows.map((row) => Math.abs((row.hu[label] ?? 0) - (row.picture[label] ?? 0)))) ?? NaN,
     ),
     logitDeviation: labels.map((_, label) => deviation(rows.map((row) => row.hu[label] ?? 0))),
     labelled: labelled.length,
@@ -59,13 +59,6 @@ export async function formsReport(onnx: Uint8Array, log: (line: string) => void)
       `AUC of any on ${report.labelled} labelled ones ${report.aucFromHu.toFixed(3)} from HU, ${report.aucFromPicture.toFixed(3)} from pictures`,
   );
   return report;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
 function deviation(values: readonly number[]): number {

@@ -6,20 +6,14 @@
 import { labels } from '../../../main/contract/index.js';
 import { trainingRoot } from './design.js';
 import { intervalWords, rankingFigure } from './figures.js';
-import { startNetwork } from './startNetwork.js';
+import { openSetting } from './openSetting.js';
 import { fitOn, logitsBySlice } from './tailFit.js';
-import { trainingCopies, variants } from './trainingCopies.js';
+import { variants } from './trainingCopies.js';
 import { readTrainingSets, sources } from './trainingSets.js';
 
-const log = (line: string): void => {
-  console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
-};
-const threads = Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2);
 const wanted = process.argv.slice(2);
 const { slices } = readTrainingSets(trainingRoot);
-const network = startNetwork();
-const prepared = await trainingCopies(slices, network, variants, threads, log);
-const setting = { network, prepared, threads, log };
+const setting = await openSetting(slices, variants, console.log);
 for (const source of sources) {
   if (wanted.length > 0 && !wanted.includes(source)) continue;
   const own = new Set(slices.filter((slice) => slice.source === source).map(({ patient }) => patient));
@@ -36,4 +30,4 @@ for (const source of sources) {
     );
   }
 }
-prepared.copies.close();
+setting.prepared.copies.close();
