@@ -19,6 +19,7 @@ export default defineConfig({
         library: 'main/library/process.ts',
         phantom: 'main/phantom/process.ts',
         training: 'main/training/process.ts',
+        tuning: 'main/tuning/process.ts',
         headerThread: 'main/library/headerThread.ts',
       },
       // Codecs read their WebAssembly from beside them, so they stay whole in node_modules, as native modules do.

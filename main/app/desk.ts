@@ -64,6 +64,11 @@ const choices = {
     properties: ['openFile', 'multiSelections'],
     filters: [{ name: 'Zip archives', extensions: ['zip'] }],
   },
+  reads: {
+    title: 'Import reads: a table with study_uid or accession, and labels',
+    properties: ['openFile'],
+    filters: [{ name: 'Tables', extensions: ['csv'] }],
+  },
   set: { title: 'Describe a labelled set: a folder with images and a table of labels', properties: ['openDirectory'] },
 } satisfies Record<ChannelRequest<'library.choose'>['what'], OpenDialogOptions>;
 
@@ -84,6 +89,7 @@ export function openDesk(options: {
     onChange: () => void tellWorklist(),
     onStudy: (studyUid) => page.tell('study.changed', { studyUid }),
     onState: () => page.tell('state.changed', state()),
+    onSite: (whole) => page.tell('site.changed', { run: workstation.site.run, whole }),
     onNotice: (message, problem) => page.tell('notice', { message, problem }),
   });
   if (!opened.ok) return opened;
@@ -199,6 +205,10 @@ export function openDesk(options: {
     'library.open': ({ paths }) => {
       const may = mayOpenUserFolders(kind);
       return may.ok ? inBackground(openOwnFolders(paths)) : may;
+    },
+    'site.import': (request) => {
+      const may = mayOpenUserFolders(kind);
+      return may.ok ? workstation.answers['site.import'](request) : may;
     },
     ...labelledSets({ kind, startChild, onProgress: (progress) => page.tell('dataset.progress', progress) }),
     'library.openDemo': () => inBackground(openDemo()),

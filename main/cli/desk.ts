@@ -19,8 +19,11 @@ export interface Desk {
   close(): void;
 }
 
-/** Opens the same workstation that the window has, over the paths given. Progress goes to stderr. */
-export function openDesk(paths: readonly string[], options: DeskOptions & { readonly scoring: boolean }): Result<Desk> {
+/** Opens the same workstation that the window has, over the paths given, or over all that the store has. Progress goes to stderr. */
+export function openDesk(
+  paths: readonly string[] | undefined,
+  options: DeskOptions & { readonly scoring: boolean; readonly onSite?: (site: Workstation['site']) => void },
+): Result<Desk> {
   const line = progressLine();
   const opened = openWorkstation({
     storePath: resolve(options.store ?? defaultStorePath()),
@@ -29,7 +32,8 @@ export function openDesk(paths: readonly string[], options: DeskOptions & { read
     userName: userName(),
     scoring: options.scoring,
     watch: false,
-    onlyUnder: paths,
+    ...(paths === undefined ? {} : { onlyUnder: paths }),
+    onSite: () => options.onSite?.(workstation.site),
     onProgress: (progress) => line.show(progress),
     onNotice: (message) => {
       line.end();

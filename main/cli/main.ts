@@ -9,6 +9,7 @@ import { addIndex } from './commands/index.js';
 import { addInspect } from './commands/inspect.js';
 import { addPredict } from './commands/predict.js';
 import { addReplay } from './commands/replay.js';
+import { addSite } from './commands/site.js';
 import { addTrain } from './commands/train.js';
 import { addTriage } from './commands/triage.js';
 import { exitCodes, type ExitCode } from './exit.js';
@@ -41,10 +42,11 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     addEvaluate,
     addCalibrate,
     addTrain,
+    addSite,
   ]) {
     add(program, finish);
   }
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command.exitOverride().showHelpAfterError('Add --help to see how it is called.').copyInheritedSettings(program);
   }
   try {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 export function wholeNumber(words: string): number {
   if (!/^\d{1,9}$/.test(words)) throw new InvalidArgumentError('It must be a whole number from 0.');
@@ -32,6 +32,12 @@ export function formatOptions(command: Command, json: string, csv: string): Comm
 
 export function storeOption(command: Command): Command {
   return command.option('--store <file>', "store file (default: ictus.sqlite in the user's data folder)");
+}
+
+/** How deep a change of the site's model goes; the last of `depths` where nothing is said. */
+export function depthOption(command: Command, depths: readonly string[]): Command {
+  const option = new Option('--depth <depth>', 'what may change').choices(depths).default(depths.at(-1));
+  return command.addOption(option);
 }
 
 export function modelOption(command: Command): Command {

@@ -9,6 +9,7 @@ import { settingsChangeSchema, type Settings } from './settings.js';
 import type { DescribedSet, DescribeProgress } from './setDescription.js';
 import type { Reason, SkippedFile, Stack } from './study.js';
 import type { FalseAlarmCount, SliceScore, WorklistRow } from './triage.js';
+import { tuneDepths, type ImportedReads, type SiteSnapshot } from './tuning.js';
 
 /** Long work: a count, a rate, the time left, and it can be cancelled. */
 export interface Progress {
@@ -103,7 +104,7 @@ export const channelSchemas = {
   'app.state': nothing,
   'app.settings': z.strictObject({ change: settingsChangeSchema }),
   'app.ready': nothing,
-  'library.choose': z.strictObject({ what: z.enum(['folder', 'zip', 'set']) }),
+  'library.choose': z.strictObject({ what: z.enum(['folder', 'zip', 'set', 'reads']) }),
   'library.open': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
   'library.openDemo': nothing,
   'library.skipped': nothing,
@@ -130,6 +131,13 @@ export const channelSchemas = {
   'read.dismiss': z.strictObject({ studyUid, reason: z.enum(dismissReasons), text: z.string().max(2000) }),
   'read.reopen': z.strictObject({ studyUid }),
   'read.copy': z.strictObject({ studyUid }),
+  'site.get': nothing,
+  /** Begins a run; how it goes on and ends is told by `site.changed`. */
+  'site.make': z.strictObject({ depth: z.enum(tuneDepths) }),
+  'site.order': z.strictObject({ order: z.enum(['go-on', 'pause', 'stop']) }),
+  'site.promote': z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  'site.rollBack': nothing,
+  'site.import': z.strictObject({ path: z.string().min(1).max(4096) }),
 } as const;
 
 export type Channel = keyof typeof channelSchemas;
@@ -160,6 +168,12 @@ export interface ChannelAnswers {
   'read.dismiss': StudyDetail;
   'read.reopen': StudyDetail;
   'read.copy': string;
+  'site.get': SiteSnapshot;
+  'site.make': null;
+  'site.order': null;
+  'site.promote': null;
+  'site.rollBack': null;
+  'site.import': ImportedReads;
 }
 
 /** What main tells the renderer without being asked. */
@@ -168,6 +182,8 @@ export interface AppEvents {
   'study.changed': { readonly studyUid: string };
   'state.changed': AppState;
   'dataset.progress': DescribeProgress;
+  /** The site's reads or models, or the run that makes one; with `whole` more than the run changed. */
+  'site.changed': { readonly run: SiteSnapshot['run']; readonly whole: boolean };
   /** A menu item was chosen. */
   action: { readonly id: string };
   /** One sentence that the reader should see; `problem` tells it from plain news. */

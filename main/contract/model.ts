@@ -43,6 +43,11 @@ export const inputSchema = z.strictObject({
 });
 export type InputSpec = z.infer<typeof inputSchema>;
 
+/** Whether all channels show the same HU: to the network a grey picture, and no colour composite of it. */
+export function showOneWindow([first, ...others]: InputSpec['channels']): boolean {
+  return others.every(({ levelHu, widthHu }) => levelHu === first?.levelHu && widthHu === first.widthHu);
+}
+
 const operatingPointSchema = z.strictObject({
   /** Calibrated study-level probability of `any`. */
   threshold: z.number().min(0).max(1),
@@ -96,6 +101,8 @@ export const modelManifestSchema = z.strictObject({
       minSlices: z.int().min(2),
     })
     .optional(),
+  /** Pooled features of labelled slices, by this network: what a head that is fitted further must not forget. */
+  replay: z.strictObject({ file: z.string().min(1) }).optional(),
   study: z.strictObject({ windowSlices: z.int().min(1), topK: z.int().min(1) }),
   calibration: z.strictObject({ slice: perLabel(plattSchema), study: perLabel(plattSchema) }),
   operatingPoints: z.strictObject({ ruleOut: operatingPointSchema, ruleIn: operatingPointSchema }),
@@ -131,6 +138,6 @@ export interface ModelSummary {
   readonly ruleIn: number;
   readonly ruleOut: number;
   readonly sliceThresholds: Readonly<Record<(typeof labels)[number], number>>;
-  /** The windows of the network's three input channels, as the colour composite shows them: red, green, blue. */
+  /** The network's three input channels, as the colour composite shows them: red, green, blue. Absent where all show one window. */
   readonly channels?: InputSpec['channels'];
 }

@@ -100,6 +100,12 @@ export const problemCodes = {
   'checkpoint-mismatch': 'training',
   'sampling-invalid': 'training',
   'cache-unwritable': 'training',
+  // models of a site
+  'too-few-reads': 'tuning',
+  'candidate-refused': 'tuning',
+  'candidate-stale': 'tuning',
+  'nothing-to-roll-back': 'tuning',
+  'reader-unnamed': 'tuning',
   // labelled sets
   'set-invalid': 'dataset',
   'set-empty': 'dataset',

@@ -32,6 +32,10 @@ export const eventKinds = [
   'priority-set',
   'exported',
   'model-changed',
+  'read-imported',
+  'candidate-judged',
+  'model-promoted',
+  'model-rolled-back',
   'forgotten',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];

@@ -25,6 +25,8 @@ const fields = {
   heatMapOpacity: z.number().min(0.1).max(1),
   disclaimerAcceptedMs: z.number().nullable(),
   modelFolder: z.string().nullable(),
+  /** Share of the studies that were not flagged for which a sign-off is asked, so that misses are counted. */
+  signOffShare: z.number().min(0).max(1),
 };
 
 /** Settings with their defaults: what is stored may lack any of them. */
@@ -48,6 +50,7 @@ export const settingsSchema = z.object({
   heatMapOpacity: fields.heatMapOpacity.default(0.5),
   disclaimerAcceptedMs: fields.disclaimerAcceptedMs.default(null),
   modelFolder: fields.modelFolder.default(null),
+  signOffShare: fields.signOffShare.default(0.1),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -105,6 +105,8 @@ export interface WorklistRow {
   readonly stateBy: string;
   readonly stateSinceMs: number | null;
   readonly pinned: boolean;
+  /** Scored, not flagged, and drawn for sign-off so that misses are counted. */
+  readonly drawn: boolean;
   readonly simulated: boolean;
   readonly slices: number;
   readonly reasons: readonly Reason[];

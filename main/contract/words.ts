@@ -1,4 +1,6 @@
+import type { Interval } from './interval.js';
 import type { BandOrPending } from './triage.js';
+import type { TuneProgress } from './tuning.js';
 
 /** Bands as the screen and a sentence's beginning name them. */
 export const bandWords: Readonly<Record<BandOrPending, string>> = {
@@ -12,4 +14,27 @@ export const bandWords: Readonly<Record<BandOrPending, string>> = {
 /** Two digits, and never a rounded 1.00 or 0.00 that claims certainty; a dash where there is no number. */
 export function probabilityWords(probability: number): string {
   return Number.isFinite(probability) ? Math.min(0.99, Math.max(0.01, probability)).toFixed(2) : '–';
+}
+
+/** "+0.014": a change with its sign. */
+export function signedWords(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+/** "+0.014 (+0.008 to +0.020)": a change with its interval. */
+export function changeWords({ estimate, low, high }: Interval): string {
+  return `${signedWords(estimate)} (${signedWords(low)} to ${signedWords(high)})`;
+}
+
+/** How far the run is that makes a model of this site. */
+export function tuneWords(progress: TuneProgress): string {
+  const { done, total } = progress;
+  if (progress.stage !== 'features') {
+    const { stage } = progress;
+    return stage === 'fitting' ? `fitting: ${done} of ${total} fits` : `judging ${total} studies that were held back`;
+  }
+  const { perSecond, secondsLeft } = progress;
+  const rate = perSecond === null ? '' : `, ${(60 * perSecond).toFixed(0)} a minute`;
+  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
+  return `features: ${done} of ${total} studies${rate}${left}`;
 }

@@ -2,6 +2,8 @@
 export { approximateHu } from './approximateHu.js';
 export { decodePicture, readPicture, type GreyPicture } from './picture.js';
 export { readSet, type SetOptions } from './readSet.js';
+export { readTable } from './readTable.js';
+export { mergedTruth } from './mergeTruth.js';
 export { signedReads } from './signedReads.js';
 export { readSliceHu } from './sliceHu.js';
 export { readJoinedSet, readSetToJudge } from './readJoinedSet.js';

@@ -1,9 +1,12 @@
+import type { Interval } from '../contract/index.js';
 import { seededRandom } from './random.js';
 
 export interface DrawOptions {
   /** Absent: `defaultDraws`. */
   readonly draws?: number;
   readonly seed?: number;
+  /** Share of the draws within an interval; 0.95 where absent. */
+  readonly level?: number;
 }
 
 export const defaultDraws = 2000;
@@ -44,18 +47,13 @@ export function clusterDraws(clusterOf: readonly string[], seed: number): Cluste
   };
 }
 
-export interface Interval {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The 95 % percentile interval of resampled values; values that are not numbers (a draw without both classes) are left out. */
-export function percentileInterval(estimate: number, values: ArrayLike<number>): Interval {
+/** The percentile interval of resampled values; values that are not numbers (a draw without both classes) are left out. */
+export function percentileInterval(estimate: number, values: ArrayLike<number>, level = 0.95): Interval {
+  const beyond = (1 - level) / 2;
   const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
   return {
     estimate,
-    low: sorted[Math.floor(0.025 * sorted.length)] ?? Number.NaN,
-    high: sorted[Math.min(sorted.length - 1, Math.floor(0.975 * sorted.length))] ?? Number.NaN,
+    low: sorted[Math.floor(beyond * sorted.length)] ?? Number.NaN,
+    high: sorted[Math.min(sorted.length - 1, Math.floor((1 - beyond) * sorted.length))] ?? Number.NaN,
   };
 }

@@ -1,7 +1,7 @@
 /** Figures: ranking, tables, calibration, intervals clustered by patient. Pure. */
 export { binaryCounts, binaryRates, predictiveValues } from './binaryCounts.js';
 export { classTable, type ClassTable } from './classTable.js';
-export { defaultDraws, type DrawOptions, type Interval } from './clusterDraws.js';
+export { defaultDraws, type DrawOptions } from './clusterDraws.js';
 export { precisionRecallCurve, rocCurve } from './curves.js';
 export { heatAt, localisation, type Localisation } from './localisation.js';
 export { rsnaLogLoss, rsnaSliceLoss } from './logLoss.js';

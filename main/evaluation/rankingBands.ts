@@ -1,9 +1,10 @@
-import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions, type Interval } from './clusterDraws.js';
+import type { Interval } from '../contract/index.js';
+import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions } from './clusterDraws.js';
 import type { ScoredExample } from './ranking.js';
 import { resampledIntervals } from './resampled.js';
 import { sweepAuc, sweepAveragePrecision, sweepOf, totalsOf, walkDown, type Sweep } from './sweep.js';
 
-/** A curve with its 95 % band, over a grid from 0 to 1. */
+/** A curve with its band, over a grid from 0 to 1. */
 export interface Band {
   readonly x: readonly number[];
   readonly estimate: readonly number[];
@@ -45,10 +46,10 @@ export function rankingBands(examples: readonly ScoredExample[], options: DrawOp
     precisionOnGrid(sweep, weights, recall.subarray(...row));
   }
   return {
-    auc: percentileInterval(sweepAuc(sweep), aucs),
-    averagePrecision: percentileInterval(sweepAveragePrecision(sweep), precisions),
-    roc: bandOf(roc, draws, (out) => rocOnGrid(sweep, undefined, out)),
-    precisionRecall: bandOf(recall, draws, (out) => precisionOnGrid(sweep, undefined, out)),
+    auc: percentileInterval(sweepAuc(sweep), aucs, options.level),
+    averagePrecision: percentileInterval(sweepAveragePrecision(sweep), precisions, options.level),
+    roc: bandOf(roc, options, (out) => rocOnGrid(sweep, undefined, out)),
+    precisionRecall: bandOf(recall, options, (out) => precisionOnGrid(sweep, undefined, out)),
   };
 }
 
@@ -114,13 +115,18 @@ function precisionOnGrid(sweep: Sweep, weights: Uint16Array | undefined, out: Fl
   );
 }
 
-function bandOf(values: Float64Array, draws: number, estimateInto: (out: Float64Array) => void): Band {
+function bandOf(
+  values: Float64Array,
+  { draws = defaultDraws, level }: DrawOptions,
+  estimateInto: (out: Float64Array) => void,
+): Band {
   const estimate = new Float64Array(grid.length);
   estimateInto(estimate);
   const intervals = grid.map((_, step) =>
     percentileInterval(
       estimate[step] ?? Number.NaN,
       Float64Array.from({ length: draws }, (_, draw) => values[draw * grid.length + step] ?? Number.NaN),
+      level,
     ),
   );
   return {
@@ -174,10 +180,12 @@ export function pairedDifference(examples: readonly PairedExample[], options: Dr
     auc: percentileInterval(
       difference(sweepAuc),
       draws.map(({ auc }) => auc),
+      options.level,
     ),
     averagePrecision: percentileInterval(
       difference(sweepAveragePrecision),
       draws.map(({ averagePrecision }) => averagePrecision),
+      options.level,
     ),
     notBetter: valid.filter(({ auc }) => auc <= 0).length / valid.length,
   };

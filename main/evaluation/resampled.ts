@@ -1,7 +1,8 @@
-import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions, type Interval } from './clusterDraws.js';
+import type { Interval } from '../contract/index.js';
+import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions } from './clusterDraws.js';
 
 /**
- * 95 % percentile intervals of any figures, by resampling patients.
+ * Percentile intervals of any figures, by resampling patients.
  *
  * @param clusterOf the patient of each example
  * @param figures the figures where each example counts as often as its weight says (all once: the estimate)
@@ -19,7 +20,7 @@ export function resampledIntervals(
     const found = figures(source.next());
     values.forEach((of, index) => (of[draw] = found[index] ?? Number.NaN));
   }
-  return estimates.map((estimate, index) => percentileInterval(estimate, values[index] ?? []));
+  return estimates.map((estimate, index) => percentileInterval(estimate, values[index] ?? [], options.level));
 }
 
 /** A mean over examples, sum of `value` by sum of `share` (1 where absent), with its interval. */

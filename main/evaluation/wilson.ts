@@ -1,4 +1,4 @@
-import type { Interval } from './clusterDraws.js';
+import type { Interval } from '../contract/index.js';
 
 /** The 97.5 % point of the normal distribution. */
 const z = 1.959963984540054;

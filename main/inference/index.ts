@@ -1,5 +1,6 @@
 /** Inference on the host's side: model folders, the inference process as a client, and the queue of studies. */
 export { openInference, type InferenceClient } from './inferenceClient.js';
+export { openContext, type ContextRun } from './context.js';
 export { readModel, summaryOf, type ModelFolder } from './modelFolder.js';
 export type { ProviderNotes } from './providerMemory.js';
 export { openScheduler, type Scheduler, type SchedulerPorts } from './scheduler.js';

@@ -6,6 +6,7 @@ import {
   labels,
   modelManifestSchema,
   ok,
+  showOneWindow,
   type ModelManifest,
   type ModelSummary,
   type Result,
@@ -230,6 +231,6 @@ export function summaryOf(model: ModelFolder): ModelSummary {
     ruleIn: manifest.operatingPoints.ruleIn.threshold,
     ruleOut: manifest.operatingPoints.ruleOut.threshold,
     sliceThresholds: manifest.sliceThresholds,
-    channels: manifest.input.channels,
+    ...(showOneWindow(manifest.input.channels) ? {} : { channels: manifest.input.channels }),
   };
 }

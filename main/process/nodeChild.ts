@@ -4,7 +4,7 @@ import { budgets } from '../contract/index.js';
 import type { ChildHandle } from './client.js';
 
 /** The programs that run as children; each is one bundle, `<name>.js`, in the built main folder. */
-export type ProcessName = 'dataset' | 'frames' | 'inference' | 'library' | 'phantom' | 'training';
+export type ProcessName = 'dataset' | 'frames' | 'inference' | 'library' | 'phantom' | 'training' | 'tuning';
 
 /** The children that read files of strangers have a bounded heap. */
 const heapMb: Partial<Record<ProcessName, number>> = {

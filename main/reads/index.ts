@@ -1,4 +1,5 @@
 /** Reads: what readers said. States as a table, records as a view of the log, false alarms, the read as text. */
+export { drawnForSignOff } from './drawnForSignOff.js';
 export { whoActs, type EventDraft } from './draft.js';
 export { FalseAlarmLedger, falseAlarmCount } from './falseAlarms.js';
 export { dismissRead, openRead, reopenRead, signRead, type Acting } from './readActions.js';

@@ -12,7 +12,7 @@ export interface ForgottenCounts {
 }
 
 /**
- * Purges one patient: files, instances, scores, studies, orders, and the words of the log's events. The events keep
+ * Purges one patient: files, instances, scores, studies, orders, features beside the store, and the words of the log's events. The events keep
  * their numbers and hashes, and a `forgotten` event that names no one says which they were, so the log still verifies.
  * The DICOM files themselves are not touched; while they stay in an opened folder the next indexing finds them again.
  */
@@ -20,6 +20,7 @@ export function forgetPatient(
   connection: Connection,
   patientId: string,
   by: { readonly who: string; readonly atMs: number },
+  forgetFeatures: (studyUid: string) => void,
 ): Result<ForgottenCounts> {
   const forgotten = connection.transact((): ForgottenCounts => {
     const { studyUids, instanceIds } = findPatient(connection, patientId);
@@ -32,6 +33,7 @@ export function forgetPatient(
     let orders = 0;
     const events: number[] = [];
     for (const uid of studyUids) {
+      forgetFeatures(uid);
       const accession = connection.first<{ accession: string | null }>(
         'SELECT accession FROM studies WHERE study_uid = ?',
         uid,

@@ -2,6 +2,7 @@ import { ok, type Result } from '../contract/index.js';
 import { checkStore, type Check } from './check.js';
 import { openDatabase, type Connection } from './database.js';
 import { eventLog, type EventLog } from './eventLog.js';
+import { featureFiles } from './featureFiles.js';
 import { forgetPatient, type ForgottenCounts } from './forget.js';
 import { indexReads, indexTables, type IndexReads, type IndexTables } from './indexTables.js';
 import { orderTable, type OrderTable } from './orderTable.js';
@@ -16,7 +17,7 @@ export interface Store extends IndexReads, OrderTable, ScoreTable, EventLog {
   readonly index: IndexTables;
   setting(key: string): unknown;
   saveSetting(key: string, value: unknown): Result<null>;
-  /** Purges all rows of one patient (Patient ID as in the header). */
+  /** Purges all rows and features of one patient (Patient ID as in the header). */
   forget(patientId: string, by?: { readonly who: string; readonly atMs: number }): Result<ForgottenCounts>;
   check(): readonly Check[];
   close(): void;
@@ -52,7 +53,8 @@ function storeOver(path: string, connection: Connection): Store {
         );
         return null;
       }),
-    forget: (patientId, by = { who: '', atMs: Date.now() }) => forgetPatient(connection, patientId, by),
+    forget: (patientId, by = { who: '', atMs: Date.now() }) =>
+      forgetPatient(connection, patientId, by, featureFiles(path).forgetFeatures),
     check: () => checkStore(path, connection, log),
     close: () => connection.close(),
   };

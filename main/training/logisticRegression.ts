@@ -9,6 +9,8 @@ export interface LogisticTask {
   readonly targets: readonly Float64Array[];
   /** [labels][rows], not negative; each label's weights are scaled to sum 1. */
   readonly weights: readonly Float64Array[];
+  /** [labels][rows], added to every logit: what is known before the fit; 0 where absent. */
+  readonly offsets?: readonly Float64Array[];
   /** Per column, what the features are centred and divided by while fitting. */
   readonly centre: Float64Array;
   readonly scale: Float64Array;
@@ -48,10 +50,11 @@ export async function fitLogistic(
     for (let label = 0; label < labels; label++) {
       const share = shares[label] ?? new Float64Array(0);
       const target = task.targets[label] ?? new Float64Array(0);
+      const offset = task.offsets?.[label];
       for (let row = 0; row < rows; row++) {
         const weight = share[row] ?? 0;
         if (weight === 0) continue;
-        const logit = (logits[row * labels + label] ?? 0) + (folded.bias[label] ?? 0);
+        const logit = (logits[row * labels + label] ?? 0) + (folded.bias[label] ?? 0) + (offset?.[row] ?? 0);
         const wanted = target[row] ?? 0;
         // log(1 + e^z) - y z, written so that neither end overflows.
         loss += weight * (Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - wanted * logit);
@@ -76,7 +79,7 @@ export async function fitLogistic(
   return fold(await minimise(point, objective, precision), task);
 }
 
-/** Weighted mean and standard deviation of each column; columns that never change get scale 1. */
+/** Weighted mean and standard deviation of each column; columns that do not change get scale 1. */
 export function columnMoments(
   features: Float32Array,
   cols: number,
@@ -94,8 +97,10 @@ export function columnMoments(
     }
   });
   const scale = squares.map((square, col) => {
-    const variance = square - (centre[col] ?? 0) ** 2;
-    return variance > 1e-12 ? Math.sqrt(variance) : 1;
+    const mean = centre[col] ?? 0;
+    const variance = square - mean ** 2;
+    // Features are kept in half precision: what differs by less than its last digit does not differ.
+    return variance > 1e-12 + (5e-4 * mean) ** 2 ? Math.sqrt(variance) : 1;
   });
   return { centre, scale };
 }

@@ -1,4 +1,4 @@
-import { median, type Slice, type Stack } from '../contract/index.js';
+import { median, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
 import { limits } from './limits.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */
@@ -10,6 +10,15 @@ export interface Slab {
   /** Ordinals (1-based) of its first and last slice along the chosen stacks, as the viewer counts them. */
   readonly ordinals: readonly [number, number];
   readonly positionMm?: number;
+}
+
+/** The frames of a slab in their files; null where one of them is gone. */
+export function slabFrames({ slices }: Slab, instanceOf: InstanceLookup): readonly FrameRef[] | null {
+  const frames = slices.flatMap(({ instanceId, frame }): FrameRef[] => {
+    const file = instanceOf(instanceId)?.file;
+    return file ? [{ file, frame }] : [];
+  });
+  return frames.length < slices.length ? null : frames;
 }
 
 /** Key of a slice among scores and facts. */

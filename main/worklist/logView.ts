@@ -63,6 +63,10 @@ export class LogView {
       case 'reopened':
       case 'exported':
       case 'model-changed':
+      case 'read-imported':
+      case 'candidate-judged':
+      case 'model-promoted':
+      case 'model-rolled-back':
       case 'forgotten':
         break;
     }

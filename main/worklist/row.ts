@@ -1,4 +1,5 @@
 import type { BandOrPending, RankContext, RankedStudy, ReadRecord, WorklistRow } from '../contract/index.js';
+import { drawnForSignOff } from '../reads/index.js';
 import { agoWords, dismissWords, whyHere } from '../triage/index.js';
 import type { StudyEntry } from './studyEntry.js';
 
@@ -6,6 +7,8 @@ import type { StudyEntry } from './studyEntry.js';
 export interface RowContext {
   readonly rank: RankContext;
   readonly modelLoaded: boolean;
+  /** Share of the studies that were not flagged for which a sign-off is asked. */
+  readonly signOffShare: number;
 }
 
 function finishedWords(record: ReadRecord, nowMs: number): string {
@@ -71,6 +74,10 @@ export function worklistRow(
     stateBy: record.by,
     stateSinceMs: record.sinceMs,
     pinned: pinnedAt !== undefined,
+    drawn:
+      (band === 'indeterminate' || band === 'not-suspected') &&
+      probabilities !== null &&
+      drawnForSignOff(study.studyUid, context.signOffShare),
     simulated: study.simulated,
     slices: entry.slices,
     reasons,

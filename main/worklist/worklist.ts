@@ -184,7 +184,8 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     if ((model?.summary.hash ?? null) !== modelHash) loadAll();
     const context = rankContext(model);
     const { aiOn, waitCapMs, harmWeights, ruleIn, ruleOut, ruleOutEvidence } = context;
-    const madeFor = JSON.stringify([aiOn, waitCapMs, harmWeights, ruleIn, ruleOut, ruleOutEvidence]);
+    const { signOffShare } = ports.settings();
+    const madeFor = JSON.stringify([aiOn, waitCapMs, harmWeights, ruleIn, ruleOut, ruleOutEvidence, signOffShare]);
     if (madeFor !== keysMadeFor) {
       rows.clear();
       for (const entry of entries.values()) makeKey(entry, context);
@@ -228,6 +229,10 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     return row;
   }
 
+  function rowContext(rank: RankContext, model: WorklistModel | null): RowContext {
+    return { rank, modelLoaded: model !== null, signOffShare: ports.settings().signOffShare };
+  }
+
   function detailOf(studyUid: string): Result<StudyDetail> {
     const entry = entries.get(studyUid);
     if (!entry) return unknown(studyUid);
@@ -236,7 +241,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
     const one = ranked[index];
     const stacks = stackDetails(ports, entry.study, model);
     return ok({
-      row: rowOf(entry, one ? { ranked: one, rank: index + 1 } : null, { rank: context, modelLoaded: model !== null }),
+      row: rowOf(entry, one ? { ranked: one, rank: index + 1 } : null, rowContext(context, model)),
       stacks,
       firstStackId: firstStackId(stacks),
       read: log.record(studyUid),
@@ -309,15 +314,15 @@ export function openWorklist(ports: WorklistPorts): Worklist {
   return {
     snapshot() {
       const { context, ranked, model } = ranking();
-      const rowContext = { rank: context, modelLoaded: model !== null };
+      const rowsIn = rowContext(context, model);
       const inQueues: WorklistRow[] = [];
       for (const [index, one] of ranked.entries()) {
         const entry = entries.get(one.studyUid);
-        if (entry) inQueues.push(rowOf(entry, { ranked: one, rank: index + 1 }, rowContext));
+        if (entry) inQueues.push(rowOf(entry, { ranked: one, rank: index + 1 }, rowsIn));
       }
       const unranked = [...entries.values()]
         .filter((entry) => !keys.has(entry.study.studyUid))
-        .map((entry) => rowOf(entry, null, rowContext))
+        .map((entry) => rowOf(entry, null, rowsIn))
         .sort((a, b) => (b.stateSinceMs ?? 0) - (a.stateSinceMs ?? 0) || (a.studyUid < b.studyUid ? -1 : 1));
       const isReading = (row: WorklistRow): boolean => row.queue === 'reading';
       const flagged = model

@@ -1,6 +1,9 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { failed, ok, type Problem, type Result, type SkippedFile, type WorklistSnapshot } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import type { Store } from '../store/index.js';
+import type { SiteModel } from '../tuning/index.js';
 import type { Worklist } from '../worklist/index.js';
 import { heatMapOf } from './heatMapAnswer.js';
 import type { Indexing } from './indexing.js';
@@ -12,12 +15,15 @@ export interface AnswerPorts {
   readonly frames: FramesClient;
   readonly worklist: Worklist;
   readonly indexing: Indexing;
+  readonly site: SiteModel;
   readonly scoring: () => Scoring | null;
   readonly modelProblem: () => Problem | null;
   readonly snapshot: () => WorklistSnapshot;
   readonly skipped: () => readonly SkippedFile[];
   /** Indexes paths and watches them afterwards. */
   readonly openPaths: (paths: readonly string[]) => void;
+  /** Somebody has a study open, or nobody has. */
+  readonly reading: (open: boolean) => void;
   /** Gives the queue what is pending now, in the order of the list. */
   readonly feed: () => void;
   readonly changed: () => void;
@@ -25,7 +31,7 @@ export interface AnswerPorts {
 
 /** The answers to all channels that need no window: short, because each only passes on to the room that knows. */
 export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
-  const { store, worklist, indexing, scoring, feed, changed } = ports;
+  const { store, worklist, indexing, site, scoring, feed, changed } = ports;
 
   /** After a reader's action the list is another one. */
   function after<T>(result: Result<T>, then: () => void = () => undefined): Result<T> {
@@ -72,10 +78,12 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
     'study.open': ({ studyUid }) =>
       after(worklist.open(studyUid), () => {
         scoring()?.scheduler.jump(studyUid);
+        ports.reading(true);
         feed();
       }),
     'study.close': () => {
       scoring()?.scheduler.jump(null);
+      ports.reading(false);
       return ok(null);
     },
     'heatmap.get': async (request) => {
@@ -93,5 +101,38 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
     'read.dismiss': ({ studyUid, reason, text }) => after(worklist.dismiss(studyUid, reason, text)),
     'read.reopen': ({ studyUid }) => after(worklist.reopen(studyUid), feed),
     'read.copy': ({ studyUid }) => worklist.readText(studyUid),
+    'site.get': () => site.snapshot(),
+    'site.make': ({ depth }) => {
+      // How it ends is told by `site.changed`: a run may take an hour.
+      void site.make(depth);
+      return ok(null);
+    },
+    'site.order': ({ order }) => {
+      site.order(order);
+      return ok(null);
+    },
+    'site.promote': ({ hash }) => site.promote(hash),
+    'site.rollBack': () => site.rollBack(),
+    'site.import': ({ path }) => {
+      const text = textOf(path);
+      return text.ok ? site.importReads(text.value, basename(path)) : text;
+    },
   };
+}
+
+/** A table of reads is small: a larger file is something else. */
+const tableLimitBytes = 64 * 1024 * 1024;
+
+function textOf(path: string): Result<string> {
+  try {
+    if (statSync(path).size > tableLimitBytes) {
+      return failed('file-too-large', `${basename(path)} is too large for a table of reads.`, { where: path });
+    }
+    return ok(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return failed('file-unreadable', `The table ${path} cannot be read; check the path.`, {
+      where: path,
+      cause: String(error),
+    });
+  }
 }

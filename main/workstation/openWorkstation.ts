@@ -23,6 +23,7 @@ import { workstationAnswers } from './answers.js';
 import { openIndexing } from './indexing.js';
 import { ownModelFolder } from './places.js';
 import { openScoring, type Scoring } from './scoring.js';
+import { siteOf } from './site.js';
 import { readSettings, saveSettings } from './storedSettings.js';
 import { throttle } from './throttle.js';
 import { studyWork } from './studyWork.js';
@@ -59,6 +60,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
   let skipped = countUnused();
   let fed = 0;
   let closed = false;
+  let reading = false;
 
   /** What the index could not use, and what the decoder or the network then failed on. */
   function shownSkipped(): readonly SkippedFile[] {
@@ -91,6 +93,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       nowMs,
       onProgress(progress) {
         options.onProgress?.(progress);
+        attend();
         tell.request();
       },
       onSlice: (studyUid) => options.onStudy?.(studyUid),
@@ -103,6 +106,21 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     modelProblem = null;
     noteModel(store, next, who(), nowMs());
     return null;
+  }
+
+  const site = siteOf(options, {
+    store,
+    nowMs,
+    who,
+    settings: () => settings,
+    model: () => scoring?.model ?? null,
+    use: useModelFolder,
+    rows: () => worklist.snapshot().rows,
+  });
+
+  /** A run that makes a model waits while somebody reads or the queue scores. */
+  function attend(): void {
+    site.busy(reading || scoring?.scheduler.progress.stage === 'scoring');
   }
 
   modelProblem = startScoring(options.modelFolder ?? settings.modelFolder ?? ownModelFolder());
@@ -193,6 +211,12 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     return ok(scoring.model.summary);
   }
 
+  /** Keeps the folder in the settings; null: the model that comes with the program. */
+  function useModelFolder(folder: string | null): Result<unknown> {
+    if (folder !== settings.modelFolder) return changeSettings({ modelFolder: folder });
+    return useModel(folder ?? ownModelFolder());
+  }
+
   function changeSettings(change: SettingsChange): Result<Settings> {
     const parsed = settingsChangeSchema.safeParse(change);
     if (!parsed.success) {
@@ -217,12 +241,17 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
       frames,
       worklist,
       indexing,
+      site,
       scoring: () => scoring,
       modelProblem: () => modelProblem,
       snapshot,
       skipped: shownSkipped,
       openPaths,
       feed,
+      reading(open) {
+        reading = open;
+        attend();
+      },
       changed: () => tell.request(),
     }),
     store,
@@ -245,6 +274,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     get settings() {
       return settings;
     },
+    site,
     changeSettings,
     useModel,
     showOnly(paths) {
@@ -265,6 +295,7 @@ export function openWorkstation(options: WorkstationOptions): Result<Workstation
     close() {
       closed = true;
       tell.stop();
+      site.close();
       scoring?.close();
       indexing.close();
       frames.close();

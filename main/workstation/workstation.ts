@@ -16,6 +16,7 @@ import type { FramesClient } from '../frames/index.js';
 import type { InferenceClient, Scheduler } from '../inference/index.js';
 import type { StartChild } from '../process/index.js';
 import type { Store } from '../store/index.js';
+import type { SiteModel } from '../tuning/index.js';
 
 /** The channels that need no window: the workstation answers them for whoever asks. */
 export type WorkstationChannel =
@@ -35,7 +36,13 @@ export type WorkstationChannel =
   | 'read.sign'
   | 'read.dismiss'
   | 'read.reopen'
-  | 'read.copy';
+  | 'read.copy'
+  | 'site.get'
+  | 'site.make'
+  | 'site.order'
+  | 'site.promote'
+  | 'site.rollBack'
+  | 'site.import';
 
 export type WorkstationAnswers = {
   readonly [C in WorkstationChannel]: (
@@ -64,6 +71,8 @@ export interface WorkstationOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** The model, its provider or the settings changed. */
   readonly onState?: () => void;
+  /** The reads of this site, its models, or a run that makes one: `whole` where more than the run's progress changed. */
+  readonly onSite?: (whole: boolean) => void;
   readonly onNotice?: (message: string, problem: Problem | null) => void;
 }
 
@@ -86,6 +95,8 @@ export interface Workstation {
   readonly network: InferenceClient | null;
   readonly scheduler: Scheduler | null;
   readonly settings: Settings;
+  /** Makes, judges, promotes and takes back models of this site. */
+  readonly site: SiteModel;
   /** Puts only the studies under these paths on the list from now on; what is stored of others stays. */
   showOnly(paths: readonly string[]): void;
   /** Files under the shown paths that could not be used, and those that are odd. */

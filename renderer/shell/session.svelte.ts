@@ -26,7 +26,7 @@ export const windowPresets = {
 
 export type MeasureTool = 'none' | 'length' | 'ellipse';
 export type Layout = 1 | 2 | 4;
-export type DialogName = 'keys' | 'settings' | 'about' | 'model' | 'skipped' | 'labelledSet' | 'disclaimer';
+export type DialogName = 'keys' | 'settings' | 'about' | 'model' | 'skipped' | 'labelledSet' | 'site' | 'disclaimer';
 
 /** One sentence at the foot of the window; goes by itself unless it is a problem. */
 export interface Notice {

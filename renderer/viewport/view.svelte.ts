@@ -48,7 +48,7 @@ class View {
 
 export const view = new View();
 
-/** Red, green and blue of the colour composite: the model's own channels, else brain, subdural and bone. */
+/** Red, green and blue of the colour composite: the model's own channels where they differ, else brain, subdural and bone. */
 export function compositeChannels(): readonly CompositeChannel[] {
   return (
     session.app?.model?.channels ?? [

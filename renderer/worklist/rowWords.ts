@@ -13,6 +13,7 @@ export function rowTooltip(row: WorklistRow, nowMs: number): string {
     joined(what),
     `${priorityWords[row.order.priority]}, arrived ${clockText(row.order.arrivedMs)}, waited ${waited} of ${spanText(row.capMs)}`,
     joined([stateWords[row.state], row.stateBy, row.stateSinceMs === null ? '' : clockText(row.stateSinceMs)]),
+    row.drawn ? 'Drawn for sign-off: not flagged, and signed all the same, so that misses are counted' : '',
     ...row.reasons.map((reason) => reason.message),
     row.simulated ? 'Simulated, not a patient' : '',
   ];

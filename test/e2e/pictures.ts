@@ -1,12 +1,13 @@
 /**
  * Takes the pictures of the README and the guide in the real window:
  *   npm run pictures
- * Phantoms only, so nobody is shown. `-- --data <folder> --studies <folder>`: the list that `npm run model:ct-ich-shelve` made.
+ * Phantoms and made-up discs only, so nobody is shown. `-- --data <folder> --studies <folder>`: the list that `npm run model:ct-ich-shelve` made.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demoStudies } from '../../main/phantom/index.js';
+import { judgeCandidate, openMadeUpSite, openSiteDialog } from './siteWindow.js';
 import { acceptDisclaimer, openIctus, worklistWhen, type OpenWindow } from './window.js';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
@@ -63,6 +64,14 @@ async function demoPictures(): Promise<void> {
   await ictus.close();
 }
 
+async function sitePicture(): Promise<void> {
+  const ictus = await openMadeUpSite(size);
+  await openSiteDialog(ictus);
+  await judgeCandidate(ictus);
+  await take(ictus, 'site');
+  await ictus.close();
+}
+
 async function ctIchPicture(dataFolder: string, studies: string): Promise<void> {
   const ictus = await openIctus({ size, paths: [studies], env: { XDG_DATA_HOME: dataFolder } });
   await acceptDisclaimer(ictus);
@@ -78,4 +87,7 @@ async function ctIchPicture(dataFolder: string, studies: string): Promise<void> 
 mkdirSync(folder, { recursive: true });
 const { values } = parseArgs({ options: { data: { type: 'string' }, studies: { type: 'string' } } });
 if (values.data !== undefined && values.studies !== undefined) await ctIchPicture(values.data, values.studies);
-else await demoPictures();
+else {
+  await demoPictures();
+  await sitePicture();
+}

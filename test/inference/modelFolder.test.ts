@@ -17,11 +17,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../main/contract/index.js';
-import { openInference, readModel } from '../../main/inference/index.js';
+import { openInference, readModel, summaryOf } from '../../main/inference/index.js';
 import { scanOnnx, type OnnxFinding } from '../../main/inference/onnxScan.js';
 import { nodeChildren } from '../../main/process/index.js';
 import { builtFolder } from './builtFolder.js';
-import { tinyGraph, tinyHead, writeTinyModel } from './tinyModel.js';
+import { tinyGraph, tinyHead, tinyInput, writeTinyModel } from './tinyModel.js';
 import {
   writeOnnx,
   type AttributeSpec,
@@ -80,6 +80,16 @@ describe('a model folder', () => {
     expect([...read.value.head]).toEqual([...Float32Array.from(tinyHead.flat())]);
     expect(read.value.card).toContain('# Tiny');
     expect(read.value.manifest.id).toBe('tiny');
+  });
+
+  it('has channels to show in colour only where they differ', () => {
+    const read = readModel(whole);
+    if (!read.ok) throw new Error(read.problem.message);
+    const { manifest } = read.value;
+    expect(summaryOf(read.value).channels).toEqual(tinyInput.channels);
+    const [brain] = tinyInput.channels;
+    const grey = { ...manifest, input: { ...manifest.input, channels: tinyInput.channels.map(() => brain!) } };
+    expect(summaryOf({ ...read.value, manifest: grey })).not.toHaveProperty('channels');
   });
 
   it('is refused, with one sentence, when anything in it is not as its manifest says', () => {

@@ -5,9 +5,10 @@ import { phantomSeriesAsDicom, type PhantomVolume } from '../../main/phantom/ind
 export const side = 128;
 export const spacingMm = 1.6;
 const thicknessMm = 5;
+const usual = { hu: 34, blood: 68 };
 
 /** Square millimetres are enough here: a ring of bone about tissue, with a disc of fresh blood where asked for. */
-export function simpleSlice(bleeds: boolean, seed: number): Int16Array {
+export function simpleSlice(bleeds: boolean, seed: number, tissue: { hu: number; blood: number } = usual): Int16Array {
   const hu = new Int16Array(side * side).fill(-1000);
   let state = seed + 1;
   for (let row = 0; row < side; row++) {
@@ -17,7 +18,8 @@ export function simpleSlice(bleeds: boolean, seed: number): Int16Array {
       const out = Math.hypot(x / 72, y / 86);
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       const noise = (state >>> 28) - 8;
-      if (out < 0.9) hu[row * side + col] = (bleeds && Math.hypot(x - 20, y - 10) < 18 ? 68 : 34) + (noise >> 1);
+      if (out < 0.9)
+        hu[row * side + col] = (bleeds && Math.hypot(x - 20, y - 10) < 18 ? tissue.blood : tissue.hu) + (noise >> 1);
       else if (out < 1) hu[row * side + col] = 1100;
       else if (out < 1.07) hu[row * side + col] = 40;
     }
@@ -53,7 +55,7 @@ export function writeStudy(folder: string, name: string, volume: PhantomVolume):
 export function writeSimpleStudy(
   folder: string,
   name: string,
-  options: { readonly bleeds?: boolean; readonly slices?: number } = {},
+  options: { readonly bleeds?: boolean; readonly slices?: number; readonly tissue?: typeof usual } = {},
 ): readonly string[] {
   const count = options.slices ?? 16;
   const volume: PhantomVolume = {
@@ -64,7 +66,7 @@ export function writeSimpleStudy(
     positionsMm: Array.from({ length: count }, (_, slice) => slice * thicknessMm),
     cornerMm: [(-side * spacingMm) / 2, (-side * spacingMm) / 2],
     slices: Array.from({ length: count }, (_, slice) =>
-      simpleSlice(options.bleeds === true && slice > count / 3 && slice < (2 * count) / 3, slice),
+      simpleSlice(options.bleeds === true && slice > count / 3 && slice < (2 * count) / 3, slice, options.tissue),
     ),
     lesionMasks: [],
     lesionTruth: [],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder, readOnnx, writeOnnx } from '../../main/training/index.js';
 import { addTrunk, expand, type Trunk } from '../../models/inception-v3/recipe/inceptionV3.js';
 import { modelFile } from '../../models/inception-v3/recipe/modelFile.js';
-import { readSafetensors } from '../../models/inception-v3/recipe/safetensors.js';
+import { readWeights } from '../../models/inception-v3/recipe/safetensors.js';
 import { fixture, weightsPath } from './shared.js';
 
 const path = weightsPath();
@@ -36,7 +36,7 @@ describe.skipIf(path === null)('the trunk', () => {
       StageStatistics
     >;
     const builder = new GraphBuilder();
-    const trunk = addTrunk(builder, readSafetensors(path ?? ''), builder.input('input', ['N', 3, 299, 299]), {
+    const trunk = addTrunk(builder, readWeights(path ?? ''), builder.input('input', ['N', 3, 299, 299]), {
       storage: 'float16',
     });
     for (const [stage, value] of Object.entries(trunk)) {
@@ -71,7 +71,7 @@ describe.skipIf(path === null)('the trunk', () => {
   });
 
   it('gives within 1e-3 of the 32-bit file from the 16-bit one', async () => {
-    const weights = readSafetensors(path ?? '');
+    const weights = readWeights(path ?? '');
     const head = {
       weights: Float32Array.from({ length: 6 * 2048 }, (_, index) => Math.sin(index)),
       bias: new Float64Array(6),
@@ -91,7 +91,7 @@ describe.skipIf(path === null)('the trunk', () => {
   });
 
   it('has 94 convolutions with a bias each and no operator outside the default domain', () => {
-    const weights = readSafetensors(path ?? '');
+    const weights = readWeights(path ?? '');
     const head = { weights: new Float32Array(6 * 2048), bias: new Float64Array(6) };
     const { graph } = readOnnx(modelFile(weights, head, { storage: 'float16' }));
     const convolutions = graph.node.filter((node) => node.opType === 'Conv');

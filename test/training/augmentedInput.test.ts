@@ -8,9 +8,12 @@ import { depthOf } from '../../main/training/augment/depth.js';
 import { drawPlacement, mirrored, placed } from '../../main/training/augment/geometry.js';
 import { addNoise, asPicture, dropChannel, varyValues, varyWindows } from '../../main/training/augment/intensity.js';
 import { smoothField } from '../../main/training/augment/smoothField.js';
-import { inputSpec as input } from '../../models/inception-v3/recipe/design.js';
 import { atVentricles } from './augmentSlices.js';
 import { clear } from './madeUpTable.js';
+import { tinyInput } from '../inference/tinyModel.js';
+
+/** Three channels that differ, as large as those of InceptionV3. */
+const input = { ...tinyInput, size: 299 };
 
 const off: AugmentPolicy = { geometry: null, intensity: null, blood: null };
 

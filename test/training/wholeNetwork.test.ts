@@ -8,7 +8,7 @@ import { sizeOf, trainingGraph, trainingNames, type Shape } from '../../main/tra
 import { readNetwork, tailOf, toFloat16, writeOnnx } from '../../main/training/index.js';
 import { openRuntime } from '../../main/training/runtime.js';
 import { modelFile } from '../../models/inception-v3/recipe/modelFile.js';
-import type { StoredTensor } from '../../models/inception-v3/recipe/safetensors.js';
+import type { StoredTensor } from '../../main/training/index.js';
 
 interface Golden {
   readonly side: number;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PictureWindow, TrainProgress, TrainedModel } from '../../contract/index.js';
 import { nodeChildren } from '../../process/index.js';
-import { fitDefaults, trainInChild } from '../../training/index.js';
+import { fitDefaults, runInChild } from '../../training/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { pictureWindow } from '../labelledSet.js';
@@ -26,8 +26,9 @@ interface TrainWords {
 async function train(sets: readonly string[], words: TrainWords): Promise<ExitCode> {
   const { model, out, labels, window, ...how } = words;
   const tell = progressTeller();
-  const run = trainInChild(
+  const run = runInChild(
     nodeChildren(builtFolder()),
+    'training',
     { ...how, sets: sets.map((path) => ({ path, labels, window })), model: resolve(model ?? ownModelFolder()), out },
     tell,
   );

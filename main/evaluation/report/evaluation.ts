@@ -1,5 +1,5 @@
-import type { Label, OperatingPoint } from '../../contract/index.js';
-import type { Band, ClassTable, Interval, PairedDifference, RankingBands, RecallPoint, Reliability } from '../index.js';
+import type { Interval, Label, OperatingPoint } from '../../contract/index.js';
+import type { Band, ClassTable, PairedDifference, RankingBands, RecallPoint, Reliability } from '../index.js';
 
 /** How much stands behind a figure. */
 export interface Evidence {

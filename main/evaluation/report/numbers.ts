@@ -1,4 +1,4 @@
-import type { Interval } from '../index.js';
+import type { Interval } from '../../contract/index.js';
 import type { Evidence } from './evaluation.js';
 
 /** "0.912"; "-" where there is no number. */

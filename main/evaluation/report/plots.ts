@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { predictiveValues, type Band, type Interval, type Reliability } from '../index.js';
+import type { Interval } from '../../contract/index.js';
+import { predictiveValues, type Band, type Reliability } from '../index.js';
 import type { PointFigures } from './evaluation.js';
 import { html, type Markup } from './markup.js';
 

@@ -1,4 +1,4 @@
-import type { InputSpec } from '../../contract/index.js';
+import { showOneWindow, type InputSpec } from '../../contract/index.js';
 import { between, chance, clamp } from './draws.js';
 import type { IntensityPolicy } from './policy.js';
 import type { HuSlice, Random } from './slice.js';
@@ -102,7 +102,7 @@ function windowOf({ levelHu, widthHu }: InputSpec['channels'][number]): string {
 
 /** Sets one window of a finished tensor [channels, size, size] to a constant of the model's range; not where there is but one. */
 export function dropChannel(tensor: Float32Array, input: InputSpec, random: Random): void {
-  if (new Set(input.channels.map(windowOf)).size === 1) return;
+  if (showOneWindow(input.channels)) return;
   const plane = input.size * input.size;
   const channel = Math.floor(random() * input.channels.length);
   tensor.fill(between(random, input.range), channel * plane, (channel + 1) * plane);

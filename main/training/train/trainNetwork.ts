@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
   failed,
@@ -18,18 +18,15 @@ import type { FitSubject } from '../fit/tailRun.js';
 import { openTrunk } from '../fit/trunkRun.js';
 import { readNetwork, tailOf, UnsupportedNetwork, withDropout, type Network } from '../gradients/index.js';
 import { liveExamples } from '../prepare/liveExamples.js';
+import type { RunControl } from '../serveRun.js';
 import { sha256 } from '../sha256.js';
 import { stopped } from '../stopped.js';
 import { cardOf } from './card.js';
 import { joinSets, type JoinedTable } from './joinSets.js';
+import { readyFolder } from './readyFolder.js';
 import { writeModel } from './writeModel.js';
 
-export interface TrainControl {
-  readonly signal: AbortSignal;
-  /** Waits while the run is to pause. */
-  readonly pause: () => Promise<void>;
-  readonly onProgress: (progress: TrainProgress) => void;
-}
+type TrainControl = RunControl<TrainProgress>;
 
 const checkpointName = 'run.checkpoint';
 const checkpointSeconds = 120;
@@ -49,24 +46,6 @@ export async function trainNetwork(request: TrainRequest, control: TrainControl)
   } catch (error) {
     if (!(error instanceof UnsupportedNetwork)) throw error;
     return failed('model-untrainable', `This model cannot be trained: ${error.message}`, { where: request.model });
-  }
-}
-
-/** Makes the folder of the new model; one that holds a model already is left as it is. */
-function readyFolder(out: string): Result<null> {
-  if (existsSync(join(out, 'model.json'))) {
-    return failed('result-unwritable', `There is a model in ${out} already; name another folder for the new one.`, {
-      where: out,
-    });
-  }
-  try {
-    mkdirSync(out, { recursive: true });
-    return ok(null);
-  } catch (error) {
-    return failed('result-unwritable', `The folder ${out} cannot be made; name another for the new model.`, {
-      where: out,
-      cause: String(error),
-    });
   }
 }
 

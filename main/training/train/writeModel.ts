@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, isDiskFull, modelManifestSchema, ok, type ModelManifest, type Result } from '../../contract/index.js';
 import type { ModelFolder } from '../../inference/index.js';
-import { UnsupportedNetwork, withParameters, type Network } from '../gradients/index.js';
+import { withParameters, type Network } from '../gradients/index.js';
 import { writeOnnx } from '../onnx/index.js';
 import { goldenVectors } from '../goldenVectors.js';
+import { headNames } from '../head.js';
 import { sha256 } from '../sha256.js';
 
 interface NewModel {
@@ -12,22 +13,34 @@ interface NewModel {
   readonly network: Network;
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly evidence: ModelManifest['evidence'];
+  /** Fields of model.json that are not the parent's. */
+  readonly fields?: Partial<ModelManifest>;
+  /** The features are the parent's, so that its model of context and its replay set hold for this model too. */
+  readonly sameFeatures?: boolean;
   /** Texts of other files of the folder, by name. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes the folder of a trained model: the parent's with other weights, golden vectors of its own, and the parent's calibration,
- * which is not its own (the card says so). Each file is written beside and then renamed, model.json last: without it there is no
+ * Writes the folder of a trained model: the parent's with other weights and golden vectors of its own; what `fields` does not say is
+ * the parent's (of a calibration that is not its own the card tells). Each file is written beside and then renamed, model.json last: without it there is no
  * model. Errors: `disk-full`, `result-unwritable`.
  */
 export async function writeModel(folder: string, made: NewModel): Promise<Result<null>> {
   const { parent, network } = made;
   const { manifest } = parent;
   const onnx = writeOnnx(withParameters(network.model, made.weights));
-  const headWeights = made.weights.get(headOf(network, manifest)) ?? parent.head;
+  const headWeights = made.weights.get(headNames(network, manifest).weights) ?? parent.head;
   const head = new Uint8Array(headWeights.buffer, headWeights.byteOffset, headWeights.byteLength);
-  const files: Record<string, Uint8Array> = { 'model.onnx': onnx, [manifest.headFile]: head };
+  const beside =
+    made.sameFeatures === true
+      ? [manifest.context?.file, manifest.replay?.file].filter((name) => name !== undefined)
+      : [];
+  const files: Record<string, Uint8Array> = {
+    'model.onnx': onnx,
+    [manifest.headFile]: head,
+    ...Object.fromEntries(beside.map((name) => [name, readFileSync(join(parent.folder, name))])),
+  };
   const newManifest = modelManifestSchema.parse({
     ...manifest,
     version: `${manifest.version.split('+')[0] ?? ''}+${made.evidence.recipe.slice(0, 8)}`,
@@ -40,14 +53,20 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     ),
     evidence: made.evidence,
     figures: {},
-    // Made for the logits of the parent.
-    context: undefined,
+    // Made for the logits and features of the parent.
+    ...(made.sameFeatures === true ? {} : { context: undefined, replay: undefined }),
+    ...made.fields,
   });
   const json = Buffer.from(`${JSON.stringify(newManifest, null, 2)}\n`);
+  const texts = Object.entries(made.texts).map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]);
+  return keepFiles(folder, { ...Object.fromEntries(texts), ...files, 'model.json': json });
+}
+
+/** Writes files of a model folder in their order, each beside and then renamed. Errors: `disk-full`, `result-unwritable`. */
+export function keepFiles(folder: string, files: Readonly<Record<string, Uint8Array>>): Result<null> {
   try {
     mkdirSync(folder, { recursive: true });
-    const texts = Object.entries(made.texts).map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]);
-    for (const [name, bytes] of [...texts, ...Object.entries(files), ['model.json', json] as const]) {
+    for (const [name, bytes] of Object.entries(files)) {
       writeFileSync(join(folder, `${name}.part`), bytes);
       renameSync(join(folder, `${name}.part`), join(folder, name));
     }
@@ -63,12 +82,4 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
           cause: String(error),
         });
   }
-}
-
-/** Name of the weights of the last layer, [labels][channels]. */
-function headOf({ nodes, parameters }: Network, { outputs }: ModelManifest): string {
-  const node = nodes.find(({ output }) => output.includes(outputs.logits));
-  const weights = node?.input.find((name) => parameters.get(name)?.shape.length === 2);
-  if (weights === undefined) throw new UnsupportedNetwork(`"${outputs.logits}" does not come from a linear layer.`);
-  return weights;
 }

@@ -13,6 +13,7 @@ import { formsReport } from './formsReport.js';
 import { shippedGoldenVectors } from './goldenVectors.js';
 import { sha256, uncalibratedManifest } from './manifest.js';
 import { recipeSha256 } from './recipeHash.js';
+import { replayName, shippedReplay } from './shippedReplay.js';
 import { sliceThresholds } from './sliceCalibration.js';
 import { contextFile, fitContext } from './studyContext.js';
 import { chooseTopK } from './studyLevel.js';
@@ -40,17 +41,19 @@ const studies = stacksInContext.map(({ slices: own, logits: rows }) => ({
 }));
 const windows = { ...chooseTopK(studies), studies: studies.length };
 console.log(`studies: AUC of any ${windows.auc.toFixed(3)} with the top ${windows.topK} windows`);
-crossFit.close();
 
 const network = readNetwork(readFileSync(everybodyFile));
 const weights = new Map([...network.parameters].map(([name, { values }]) => [name, values]));
 const final = calibratedHead(weights, calibration);
 const headWeights = final.get('head.weight') ?? new Float32Array(0);
+const onnx = writeOnnx(withParameters(network.model, final));
 const files = {
-  'model.onnx': writeOnnx(withParameters(network.model, final)),
+  'model.onnx': onnx,
   'head.f32': new Uint8Array(headWeights.buffer, headWeights.byteOffset, headWeights.byteLength),
   ...(crossFit.usesContext ? { 'study.onnx': contextFile(taps) } : {}),
+  [replayName]: await shippedReplay(onnx, crossFit, console.log),
 };
+crossFit.close();
 mkdirSync(uncalibratedFolder, { recursive: true });
 for (const folder of [modelFolder, uncalibratedFolder]) {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
@@ -61,7 +64,7 @@ const manifest = uncalibratedManifest({
   files,
   usesContext: crossFit.usesContext,
   sliceThresholds: sliceThresholds(slices, logits),
-  golden: await shippedGoldenVectors(files['model.onnx'], inputSpec),
+  golden: await shippedGoldenVectors(onnx, inputSpec),
   evidence: {
     data: { ...readTrainingSets(trainingRoot).tableSha256, weights: sha256(readFileSync(weightsFile)) },
     split: hashOfFolds(kept.folds),
@@ -71,11 +74,11 @@ const manifest = uncalibratedManifest({
     slices: figures,
     windows,
     context: { beside: taps.beside, gain: contextGain.auc },
-    forms: await formsReport(files['model.onnx'], (line) => {
+    forms: await formsReport(onnx, (line) => {
       console.log(line);
     }),
     training: { ...tailOptions, copies: kept.copies, curve: kept.curve },
   },
 });
 writeFileSync(join(uncalibratedFolder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-console.log(`model.onnx ${(files['model.onnx'].length / 1e6).toFixed(1)} MB`);
+for (const [name, bytes] of Object.entries(files)) console.log(`${name} ${(bytes.length / 1e6).toFixed(1)} MB`);

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import type { InputSpec } from '../../../main/contract/index.js';
 
+const brainWindow = { name: 'brain', levelHu: 40, widthHu: 80 } as const;
+
 /** What the network is shown; goes into model.json as it stands, and MODEL_CARD.md says why. */
 export const inputSpec: InputSpec = {
   name: 'input',
   size: 299,
-  channels: [
-    { name: 'brain', levelHu: 40, widthHu: 80 },
-    { name: 'blood', levelHu: 60, widthHu: 40 },
-    { name: 'soft', levelHu: 30, widthHu: 40 },
-  ],
+  channels: [brainWindow, brainWindow, brainWindow],
   range: [-1, 1],
   geometry: 'pad',
 };

@@ -1,5 +1,5 @@
-import { labels, type Label, type Truth } from '../../../main/contract/index.js';
-import { rankingIntervals, type Interval } from '../../../main/evaluation/index.js';
+import { labels, type Interval, type Label, type Truth } from '../../../main/contract/index.js';
+import { rankingIntervals } from '../../../main/evaluation/index.js';
 
 /** A slice whose score is held against what is known about it. */
 export interface Judged {

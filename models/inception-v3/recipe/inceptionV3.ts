@@ -1,5 +1,5 @@
-import { fromFloat16, type GraphBuilder } from '../../../main/training/index.js';
-import { float32Values, type StoredTensor } from './safetensors.js';
+import { fromFloat16, type GraphBuilder, type StoredTensor } from '../../../main/training/index.js';
+import { float32Values } from './safetensors.js';
 
 export type Weights = ReadonlyMap<string, StoredTensor>;
 

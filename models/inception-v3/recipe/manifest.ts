@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import {
   labels,
   modelManifestSchema,
+  type Interval,
   type Label,
   type LossPoint,
   type ModelManifest,
   type Platt,
 } from '../../../main/contract/index.js';
-import type { Interval } from '../../../main/evaluation/index.js';
 import type { FitOptions } from '../../../main/training/index.js';
 import { inputSpec } from './design.js';
 import type { NamedFigure } from './figures.js';
 import type { FormsReport } from './formsReport.js';
 import { featureChannels, mapSide } from './modelFile.js';
+import { replayName } from './shippedReplay.js';
 import { frozenTo } from './startNetwork.js';
 import { minSlices } from './studyContext.js';
 import { thicknessMm, windowSlices } from './studyLevel.js';
@@ -73,6 +74,7 @@ export function uncalibratedManifest(parts: ManifestParts): ModelManifest {
     labels: [...labels],
     headFile: 'head.f32',
     ...(parts.usesContext ? { context: { file: 'study.onnx', input: 'logits', output: 'inContext', minSlices } } : {}),
+    replay: { file: replayName },
     study: { windowSlices, topK: parts.figures.windows.topK },
     calibration: { slice: identities, study: identities },
     operatingPoints: {

@@ -2,7 +2,7 @@ import { labels } from '../../../main/contract/index.js';
 import { readNetwork, type Network } from '../../../main/training/index.js';
 import { weightsFile } from './design.js';
 import { featureChannels, modelFile } from './modelFile.js';
-import { readSafetensors } from './safetensors.js';
+import { readWeights } from './safetensors.js';
 
 /** Everything up to and with this block stays as ImageNet left it. */
 export const frozenTo = 'Mixed_5d';
@@ -10,5 +10,5 @@ export const frozenTo = 'Mixed_5d';
 /** The network before training: the first weights, and a head that says nothing. */
 export function startNetwork(): Network {
   const head = { weights: new Float32Array(labels.length * featureChannels), bias: new Float64Array(labels.length) };
-  return readNetwork(modelFile(readSafetensors(weightsFile), head, { storage: 'float16' }));
+  return readNetwork(modelFile(readWeights(weightsFile), head, { storage: 'float16' }));
 }

@@ -24,18 +24,20 @@ import type { TrainingSlice } from './trainingSets.js';
 export const variedSource = ' varied';
 export const drawnSource = ' with drawn blood';
 
-/** Every slice as it is, once turned and changed; those without blood once more, with blood drawn into half of them. */
+/** Every slice as it is, and once turned and changed. */
 export const variants: readonly Variant[] = [
   { name: 'plain', copies: 1, policy: null },
   { name: 'varied', copies: 1, policy: { ...augmentPolicy, blood: null }, ownSource: variedSource },
-  {
-    name: 'drawn',
-    copies: 1,
-    policy: { ...augmentPolicy, blood: { ...augmentPolicy.blood, blood: 0.5 } },
-    ownSource: drawnSource,
-    withoutBloodOnly: true,
-  },
 ];
+
+/** Those without blood once more, with blood drawn into half of them. */
+export const drawnVariant: Variant = {
+  name: 'drawn',
+  copies: 1,
+  policy: { ...augmentPolicy, blood: { ...augmentPolicy.blood, blood: 0.5 } },
+  ownSource: drawnSource,
+  withoutBloodOnly: true,
+};
 
 export interface TrainingCopies {
   readonly table: ExampleTable;

@@ -1,19 +1,22 @@
 /**
  * Leave one source out: trains on the other sources as the shipped network was trained, and judges on all patients of the one left
- * out. The honest expectation for a hospital that taught the network nothing; 20 to 40 minutes a source. Prints rows for the card:
+ * out. The honest expectation for a hospital that taught the network nothing; 20 minutes a source. Puts the figures into
+ * docs/report/inception-v3-transfer.json, from where calibrate.ts takes them into the card:
  *   npx tsx models/inception-v3/recipe/transfer.ts [<source>...]
  */
 import { labels } from '../../../main/contract/index.js';
 import { trainingRoot } from './design.js';
-import { intervalWords, rankingFigure } from './figures.js';
+import { intervalWords, rankingFigure, type NamedFigure } from './figures.js';
 import { openSetting } from './openSetting.js';
 import { fitOn, logitsBySlice } from './tailFit.js';
 import { variants } from './trainingCopies.js';
 import { readTrainingSets, sources } from './trainingSets.js';
+import { keepTransfer } from './transferFigures.js';
 
 const wanted = process.argv.slice(2);
 const { slices } = readTrainingSets(trainingRoot);
 const setting = await openSetting(slices, variants, console.log);
+const figures: NamedFigure[] = [];
 for (const source of sources) {
   if (wanted.length > 0 && !wanted.includes(source)) continue;
   const own = new Set(slices.filter((slice) => slice.source === source).map(({ patient }) => patient));
@@ -23,11 +26,9 @@ for (const source of sources) {
   for (const label of source === 'phe-sich' ? (['any'] as const) : labels) {
     const figure = rankingFigure(slices, logits, label, (slice) => slice.source === source);
     if (figure === null) continue;
-    const { auc, averagePrecision, positiveSlices, positivePatients, patients } = figure;
-    console.log(
-      `| others to ${source} | ${label} | ${intervalWords(auc)} | ${intervalWords(averagePrecision)} | ` +
-        `${positiveSlices} of ${figure.slices} | ${positivePatients} of ${patients} |`,
-    );
+    console.log(`others to ${source}, ${label}: AUC ${intervalWords(figure.auc)}`);
+    figures.push({ set: `others to ${source}`, ...figure });
   }
 }
 setting.prepared.copies.close();
+keepTransfer(figures);

@@ -23,6 +23,7 @@ export function worklistRow(studyUid: string, change: Partial<WorklistRow> = {})
     stateBy: '',
     stateSinceMs: null,
     pinned: false,
+    drawn: false,
     simulated: false,
     slices: 30,
     reasons: [],

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  failed,
+  ok,
+  tuneDepths,
+  tuneWords,
+  type Candidate,
+  type Result,
+  type SiteSnapshot,
+  type TuneDepth,
+} from '../../contract/index.js';
+import type { Workstation } from '../../workstation/index.js';
+import { openDesk } from '../desk.js';
+import { exitCodes, type ExitCode } from '../exit.js';
+import { depthOption, storeOption } from '../options.js';
+import { say, sayProblem, tableText, writeJson, writeResult, type Cell } from '../output.js';
+import { recordRows, recordsHeading, versionRows, versionsHeading } from '../siteText.js';
+
+interface SiteWords {
+  readonly store?: string;
+  readonly json?: boolean;
+}
+
+/** Opens the workstation over the whole store, without scoring, does one thing and closes it. */
+async function withSite(
+  words: SiteWords,
+  act: (workstation: Workstation) => Promise<Result<unknown>> | Result<unknown>,
+): Promise<ExitCode> {
+  const desk = openDesk(undefined, { ...words, scoring: false, onSite: runTeller() });
+  if (!desk.ok) {
+    sayProblem(desk.problem);
+    return exitCodes.nothing;
+  }
+  try {
+    const done = await act(desk.value.workstation);
+    if (done.ok) return exitCodes.done;
+    sayProblem(done.problem);
+    return exitCodes.nothing;
+  } finally {
+    desk.value.close();
+  }
+}
+
+function status({ site }: Workstation, words: SiteWords): Result<unknown> {
+  const snapshot = site.snapshot();
+  if (!snapshot.ok) return snapshot;
+  if (words.json === true) {
+    writeJson(snapshot.value);
+    return ok(null);
+  }
+  const { versions, records } = snapshot.value;
+  for (const line of readLines(snapshot.value)) say(`ictus: ${line}`);
+  writeResult(tableText(versionsHeading, versionRows(versions)));
+  if (records.length > 0) writeResult(`\n${tableText(recordsHeading, recordRows(records))}`);
+  return ok(null);
+}
+
+function readLines({ learn, holdout, leftOut, needed, asked }: SiteSnapshot): string[] {
+  const { contradictory, gone, severalPatients, unscored } = leftOut;
+  const left = contradictory + gone + severalPatients + unscored;
+  return [
+    `${learn.studies} read studies to learn from (${learn.bleeding} bleed, ${learn.patients} patients), ${holdout.studies} held back (${holdout.bleeding} bleed, ${holdout.patients} patients).`,
+    ...(left > 0
+      ? [
+          `${left} read studies do not count: ${contradictory} contradictory, ${gone} gone from the index, ${severalPatients} of several patients, ${unscored} not scored yet.`,
+        ]
+      : []),
+    `${asked.signed} of ${asked.drawn} studies that were drawn for sign-off without being flagged are signed.`,
+    ...needed,
+  ];
+}
+
+async function tune(
+  workstation: Workstation,
+  { depth, json }: SiteWords & { depth: TuneDepth },
+): Promise<Result<unknown>> {
+  const { site } = workstation;
+  const stop = (): void => {
+    say('ictus: stopping; the features computed so far are kept.');
+    site.order('stop');
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const made = await site.make(depth);
+  if (!made.ok) return made;
+  if (json === true) writeJson(made.value);
+  else writeResult(verdictText(made.value));
+  return ok(null);
+}
+
+function verdictText({ verdict, version, folder, learntStudies, learntBleeding }: Candidate): string {
+  const rows = verdict.checks.map(({ name, passed, sentence }): Cell[] => [passed ? 'holds' : 'FAILS', name, sentence]);
+  const last = verdict.accepted
+    ? `Accepted. A named person may promote it: ictus site promote ${version}`
+    : 'Refused: the model in use stays as it is.';
+  return `${version} in ${folder}, from ${learntStudies} studies (${learntBleeding} bleed)
+${tableText(['', 'condition', 'found'], rows)}${last}
+`;
+}
+
+/** A line when a stage begins, and every ten seconds. */
+function runTeller(): (site: Workstation['site']) => void {
+  let saidMs = 0;
+  let saidOf = '';
+  return ({ run }) => {
+    const progress = run?.progress;
+    const nowMs = performance.now();
+    if (!progress || (progress.stage === saidOf && nowMs - saidMs < 10_000)) return;
+    [saidMs, saidOf] = [nowMs, progress.stage];
+    say(`ictus: ${tuneWords(progress)}`);
+  };
+}
+
+/** A version of the log by its name or the beginning of its hash. */
+function versionNamed(word: string, { versions }: SiteSnapshot): Result<string> {
+  const found = versions.filter(({ version, hash }) => version === word || hash.startsWith(word));
+  const [only] = found;
+  if (only && found.length === 1) return ok(only.hash);
+  return failed(
+    'candidate-refused',
+    found.length === 0 ? `There is no version ${word} here.` : `Several versions are named ${word}; name the hash.`,
+  );
+}
+
+function promote(workstation: Workstation, word: string, reader?: string): Result<unknown> {
+  const { site } = workstation;
+  if (reader !== undefined && reader !== workstation.settings.readerName) {
+    const named = workstation.changeSettings({ readerName: reader });
+    if (!named.ok) return named;
+  }
+  const snapshot = site.snapshot();
+  const hash = snapshot.ok ? versionNamed(word, snapshot.value) : snapshot;
+  const promoted = hash.ok ? site.promote(hash.value) : hash;
+  if (promoted.ok) say(`ictus: ${word} is in use from now on; ictus site roll-back takes that back.`);
+  return promoted;
+}
+
+function rollBack({ site }: Workstation): Result<unknown> {
+  const done = site.rollBack();
+  if (done.ok) say('ictus: the model before is in use again.');
+  return done;
+}
+
+function importTable({ site }: Workstation, table: string): Result<unknown> {
+  let text: string;
+  try {
+    text = readFileSync(resolve(table), 'utf8');
+  } catch (error) {
+    return failed('file-unreadable', `The table ${table} cannot be read; check the path.`, { cause: String(error) });
+  }
+  const taken = site.importReads(text, basename(table));
+  if (!taken.ok) return taken;
+  for (const { message } of taken.value.problems.slice(0, 5)) say(`ictus: ${message}`);
+  say(
+    `ictus: ${taken.value.taken} reads taken of ${taken.value.rows} rows; ${taken.value.unknown} name no study of this store.`,
+  );
+  return ok(null);
+}
+
+export function addSite(program: Command, finish: (code: ExitCode) => void): void {
+  const site = program
+    .command('site')
+    .description('The model of this site: what readers signed, a candidate made of it, its gate, and the way back.');
+  storeOption(
+    site.command('status').description('Reads, what is still needed, versions, and how the model in use has done.'),
+  )
+    .option('--json', 'one JSON object on stdout')
+    .action(async (words: SiteWords) => finish(await withSite(words, (open) => status(open, words))));
+  storeOption(site.command('import').description('Takes reads from a table: study_uid or accession, and labels.'))
+    .argument('<table.csv>')
+    .action(async (table: string, words: SiteWords) =>
+      finish(await withSite(words, (open) => importTable(open, table))),
+    );
+  depthOption(
+    storeOption(
+      site
+        .command('tune')
+        .description('Makes a candidate of the reads, judges it on patients held back, and says what the gate says.'),
+    ),
+    tuneDepths,
+  )
+    .option('--json', 'one JSON object on stdout')
+    .action(async (words: SiteWords & { depth: TuneDepth }) =>
+      finish(await withSite(words, (open) => tune(open, words))),
+    );
+  storeOption(site.command('promote').description('Brings a candidate into use that the gate accepted.'))
+    .argument('<version>', 'its version, or the beginning of its hash')
+    .option('--reader <name>', 'who promotes it (default: the name in the settings)')
+    .action(async (word: string, words: SiteWords & { reader?: string }) =>
+      finish(await withSite(words, (open) => promote(open, word, words.reader))),
+    );
+  storeOption(
+    site.command('roll-back').description('Brings the model back that was in use before the last promotion.'),
+  ).action(async (words: SiteWords) => finish(await withSite(words, rollBack)));
+}

@@ -1,0 +1,4 @@
+import { serveRun } from '../training/index.js';
+import { tune } from './tune.js';
+
+serveRun<'tuning'>(tune);

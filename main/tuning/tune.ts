@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { failed, ok, type Candidate, type Result, type TuneRequest } from '../contract/index.js';
+import { openContext, readModel, type ContextRun, type ModelFolder } from '../inference/index.js';
+import { featureFiles, openStore, type Store } from '../store/index.js';
+import {
+  headOf,
+  headParameters,
+  keepFiles,
+  readNetwork,
+  readyFolder,
+  UnsupportedNetwork,
+  writeModel,
+} from '../training/index.js';
+import { cardOf } from './card.js';
+import { fitHead } from './fitHead.js';
+import { judgeCandidate } from './judgeCandidate.js';
+import { enoughFor, recalibrated } from './recalibrate.js';
+import { readReplay } from './replaySet.js';
+import { siteFeatures, type TuneControl } from './siteFeatures.js';
+import { siteStudies, type SiteStudy } from './siteStudies.js';
+import { placedStudies } from './studyScores.js';
+
+/**
+ * Makes a candidate of the reads of this site, judges it on patients that were held back, and writes it to a folder of its own with
+ * its verdict and card; the model in use is only read. Features of studies are kept, so that a run that was stopped or killed goes
+ * on where it was. Errors: those of the model, the store and the files; `too-few-reads`, `model-untrainable`, `cancelled`.
+ */
+export async function tune(request: TuneRequest, control: TuneControl): Promise<Result<Candidate>> {
+  const ready = readyFolder(request.out);
+  if (!ready.ok) return ready;
+  const model = readModel(resolve(request.model));
+  if (!model.ok) return model;
+  const store = openStore(request.storePath, { readOnly: true });
+  if (!store.ok) return store;
+  const context = await openContext(model.value);
+  try {
+    return context.ok ? await candidateOf(store.value, model.value, context.value, request, control) : context;
+  } catch (error) {
+    if (!(error instanceof UnsupportedNetwork)) throw error;
+    return failed('model-untrainable', `This model cannot be fitted further: ${error.message}`, {
+      where: request.model,
+    });
+  } finally {
+    if (context.ok) await context.value?.close();
+    store.value.close();
+  }
+}
+
+async function candidateOf(
+  store: Store,
+  model: ModelFolder,
+  context: ContextRun | null,
+  { storePath, depth, out, looksBefore, threads }: TuneRequest,
+  control: TuneControl,
+): Promise<Result<Candidate>> {
+  const { manifest, hash } = model;
+  const { studies } = siteStudies(store, model);
+  const learnt = studies.filter(({ side }) => side === 'learn');
+  const heldOut = studies.filter(({ side }) => side === 'holdout');
+  const few = tooFew(learnt, depth === 'head' ? enoughFor.both : enoughFor.shift);
+  if (!few.ok) return few;
+  const replay = readReplay(model);
+  if (!replay.ok) return replay;
+  const features = await siteFeatures(studies, model, featureFiles(storePath), threads, control);
+  if (!features.ok) return features;
+
+  const network = readNetwork(model.onnx);
+  const parent = headOf(network, manifest);
+  const fitted =
+    depth === 'head'
+      ? await fitHead({ parent, learnt, features: features.value, replay: replay.value }, control)
+      : ok({ head: parent, penalty: null });
+  if (!fitted.ok) return fitted;
+  const { head, penalty } = fitted.value;
+  const placed = await placedStudies(learnt, features.value, { manifest, head, context });
+  if (!placed.ok) return placed;
+  const dataHash = hashOf(studies.map(({ studyUid, patient, truth }) => [studyUid, patient, truth]));
+  const written = await writeModel(out, {
+    parent: model,
+    network,
+    weights: headParameters(head, network, manifest),
+    evidence: {
+      data: { 'reads of this site': dataHash },
+      split: hashOf(heldOut.map(({ patient }) => patient)),
+      recipe: hashOf([depth, penalty]),
+    },
+    fields: {
+      ...recalibrated(placed.value, manifest, `${learnt.length} studies read at this site`),
+      version: `${manifest.version.split('+')[0] ?? ''}+site.${dataHash.slice(0, 8)}`,
+    },
+    sameFeatures: true,
+    texts: {},
+  });
+  if (!written.ok) return written;
+
+  // What is judged is what was written: the head as the file keeps it, in half precision.
+  const candidate = readModel(out);
+  if (!candidate.ok) return candidate;
+  control.onProgress({ stage: 'judging', done: 0, total: heldOut.length });
+  const verdict = await judgeCandidate(
+    [model, candidate.value],
+    { heldOut, features: features.value, replay: replay.value, context },
+    { learntFrom: new Set(learnt.map(({ patient }) => patient)), look: looksBefore + 1 },
+  );
+  if (!verdict.ok) return verdict;
+  const done: Candidate = {
+    folder: resolve(out),
+    hash: candidate.value.hash,
+    version: candidate.value.manifest.version,
+    parent: hash,
+    depth,
+    penalty,
+    dataHash,
+    logHash: store.events().at(-1)?.hash ?? '',
+    learntStudies: learnt.length,
+    learntBleeding: learnt.filter(({ truth }) => truth.any === true).length,
+    verdict: verdict.value,
+  };
+  const card = Buffer.from(cardOf(done, model, candidate.value));
+  const kept = keepFiles(out, { 'MODEL_CARD.md': card });
+  return kept.ok ? ok(done) : kept;
+}
+
+/** Refuses where too few patients stand behind a change, and says how many are missing. */
+function tooFew(learnt: readonly SiteStudy[], enough: number): Result<null> {
+  const missing = [true, false].flatMap((bleeds) => {
+    const patients = new Set(learnt.filter(({ truth }) => truth.any === bleeds).map(({ patient }) => patient)).size;
+    return patients < enough ? [`${enough - patients} more who ${bleeds ? 'bleed' : 'do not bleed'}`] : [];
+  });
+  if (missing.length === 0) return ok(null);
+  return failed(
+    'too-few-reads',
+    `Half of the patients that were read are held back; to learn from the others, ${missing.join(' and ')} are needed among them.`,
+  );
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

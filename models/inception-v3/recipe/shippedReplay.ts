@@ -1,0 +1,41 @@
+import { approximateHu } from '../../../main/dataset/index.js';
+import { prepareInput } from '../../../main/pixels/index.js';
+import { openTrunk, readNetwork } from '../../../main/training/index.js';
+import { replayFile } from '../../../main/tuning/index.js';
+import type { CrossFitted } from './crossFitted.js';
+import { inputSpec } from './design.js';
+import { featureChannels } from './modelFile.js';
+import { pictureWindows } from './pictureWindows.js';
+
+export const replayName = 'replay.safetensors';
+
+/**
+ * What a site's candidate must not forget: pooled features of CT-ICH (CC BY 4.0) by the network that is shipped, which has learnt from
+ * these slices, with their labels and the numbers of their patients.
+ */
+export async function shippedReplay(
+  onnx: Uint8Array,
+  { slices, picture }: Pick<CrossFitted, 'slices' | 'picture'>,
+  log: (line: string) => void,
+): Promise<Uint8Array> {
+  const own = slices.filter(({ source }) => source === 'ct-ich');
+  const { size, channels, name } = inputSpec;
+  const trunk = await openTrunk(
+    readNetwork(onnx),
+    'features',
+    { name, shape: [1, channels.length, size, size] },
+    { threads: Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2) },
+  );
+  const features = new Uint16Array(own.length * featureChannels);
+  for (const [at, slice] of own.entries()) {
+    const { values, rows, cols } = picture(slice);
+    const tensor = prepareInput(approximateHu(values, pictureWindows['ct-ich']), rows, cols, inputSpec);
+    features.set(await trunk.run(tensor), at * featureChannels);
+    if ((at + 1) % 500 === 0) log(`replay set: ${at + 1} of ${own.length} slices`);
+  }
+  await trunk.close();
+  return replayFile(
+    features,
+    own.map(({ patient, truth }) => ({ patient: Number(patient.slice('ct-ich:'.length)), truth })),
+  );
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogEvent, Study } from '../../main/contract/index.js';
+import { drawnForSignOff } from '../../main/reads/index.js';
+import { fieldRecords } from '../../main/tuning/fieldRecord.js';
+import { patientKey, sideOf, siteReads } from '../../main/tuning/siteReads.js';
+
+let seq = 0;
+const event = (kind: LogEvent['kind'], studyUid: string | null, detail: LogEvent['detail'] = {}): LogEvent => ({
+  seq: ++seq,
+  atMs: Date.UTC(2026, 8, 1) + seq,
+  kind,
+  studyUid,
+  who: 'reader',
+  detail,
+  hash: `hash-${seq}`,
+});
+/** A study is opened before it is signed: the log takes nothing else. */
+const signed = (
+  studyUid: string,
+  verdict: 'present' | 'none' | 'not-sure',
+  subtypes: readonly string[] = [],
+): readonly LogEvent[] => [
+  event('opened', studyUid),
+  event('signed', studyUid, { findings: { verdict, subtypes, text: '' } }),
+];
+const imported = (studyUid: string, truth: object) => event('read-imported', studyUid, { truth, table: 'a.csv' });
+const scored = (studyUid: string, band: string, modelHash = 'm') => event('scored', studyUid, { band, modelHash });
+
+function storeOf(events: readonly LogEvent[], patients: Readonly<Record<string, readonly string[]>> = {}) {
+  return {
+    events: () => events,
+    study: (studyUid: string) =>
+      studyUid.startsWith('gone')
+        ? undefined
+        : ({ studyUid, patientIds: patients[studyUid] ?? [`ID-${studyUid}`], scanner: 'Maker A' } as unknown as Study),
+  };
+}
+
+describe('reads of a site', () => {
+  it('are sign-offs and imported tables, and what agrees is one', () => {
+    const { reads, leftOut } = siteReads(
+      storeOf([
+        ...signed('a', 'present', ['subdural']),
+        imported('a', { any: true, subdural: true }),
+        ...signed('b', 'none'),
+        ...signed('c', 'not-sure'),
+        imported('d', { any: true }),
+        event('scored', 'e', { band: 'suspected', modelHash: 'm' }),
+        event('opened', 'f'),
+      ]),
+    );
+    expect(reads.map(({ studyUid, truth }) => [studyUid, truth.any, truth.subdural])).toEqual([
+      ['a', true, true],
+      ['b', false, false],
+      ['d', true, undefined],
+    ]);
+    expect(leftOut).toEqual({ contradictory: 0, gone: 0, severalPatients: 0 });
+  });
+
+  it('that contradict each other, are of studies that are gone, or of several patients, are counted and not used', () => {
+    const { reads, leftOut } = siteReads(
+      storeOf(
+        [
+          ...signed('a', 'none'),
+          imported('a', { any: true }),
+          ...signed('gone-b', 'none'),
+          imported('c', { any: true }),
+          imported('d', { any: true, epidural: true }),
+          ...signed('d', 'present', ['subdural']),
+        ],
+        { c: ['one', 'two'] },
+      ),
+    );
+    expect(leftOut).toEqual({ contradictory: 1, gone: 1, severalPatients: 1 });
+    // They agree that it bleeds, and not on what.
+    expect(reads).toMatchObject([{ studyUid: 'd', truth: { any: true } }]);
+    expect(reads[0]?.truth).not.toHaveProperty('epidural');
+  });
+
+  it('name a patient by the ID, one without by the study, and neither in plain', () => {
+    const one = patientKey({ studyUid: '1', patientIds: ['P1'] });
+    expect(patientKey({ studyUid: '2', patientIds: ['P1'] })).toBe(one);
+    expect(patientKey({ studyUid: '1', patientIds: [] })).not.toBe(patientKey({ studyUid: '2', patientIds: [''] }));
+    expect(one).toMatch(/^[0-9a-f]{24}$/);
+  });
+
+  it('stay on their side for ever, about half on each', () => {
+    const patients = Array.from({ length: 2000 }, (_, at) => patientKey({ studyUid: '', patientIds: [`P${at}`] }));
+    const held = patients.filter((patient) => sideOf(patient) === 'holdout').length;
+    expect(held / patients.length).toBeCloseTo(0.5, 1);
+    fc.assert(fc.property(fc.constantFrom(...patients), (patient) => sideOf(patient) === sideOf(patient)));
+  });
+});
+
+describe('studies drawn for sign-off', () => {
+  it('are the share asked for, and a larger share keeps them', () => {
+    const uids = Array.from({ length: 5000 }, (_, at) => `1.2.${at}`);
+    const drawn = (share: number) => uids.filter((uid) => drawnForSignOff(uid, share));
+    expect(drawn(0)).toEqual([]);
+    expect(drawn(1)).toEqual(uids);
+    expect(drawn(0.1).length / uids.length).toBeCloseTo(0.1, 1);
+    const more = new Set(drawn(0.3));
+    expect(drawn(0.1).every((uid) => more.has(uid))).toBe(true);
+  });
+});
+
+describe('the record of the model in use', () => {
+  const events = [
+    scored('a', 'suspected'),
+    scored('b', 'indeterminate'),
+    scored('c', 'suspected'),
+    scored('d', 'suspected', 'another model'),
+    ...signed('a', 'present', ['subdural']),
+    ...signed('b', 'present', ['epidural']),
+    ...signed('c', 'none'),
+    ...signed('d', 'none'),
+  ];
+
+  it('counts what it called suspected among reads, by month and scanner, with intervals', () => {
+    const records = fieldRecords(storeOf(events), 'm');
+    expect(records.map(({ group }) => group)).toEqual(['all', 'month', 'scanner']);
+    expect(records[1]?.name).toBe('2026-09');
+    expect(records[2]?.name).toBe('Maker A');
+    expect(records[0]).toMatchObject({ bleeding: 2, found: 1, others: 1, falseAlarms: 1 });
+    expect(records[0]?.sensitivity).toMatchObject({ estimate: 0.5 });
+    expect(records[0]?.sensitivity?.low).toBeGreaterThan(0.05);
+    expect(fieldRecords(storeOf(events), 'unknown')).toEqual([]);
+  });
+
+  it('leaves out patients that a model of this site has learnt from', () => {
+    const made = event('candidate-judged', null, { hash: 'm' });
+    const ids = Array.from({ length: 60 }, (_, at) => `s${at}`);
+    const many = [...ids.map((id) => scored(id, 'suspected')), ...ids.flatMap((id) => signed(id, 'none'))];
+    const of = (list: readonly LogEvent[]): number => fieldRecords(storeOf(list), 'm')[0]?.others ?? 0;
+    const held = ids.filter(
+      (id) => sideOf(patientKey({ studyUid: id, patientIds: [`ID-${id}`] })) === 'holdout',
+    ).length;
+    expect(of(many)).toBe(60);
+    expect(of([made, ...many])).toBe(held);
+  });
+});
