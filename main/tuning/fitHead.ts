@@ -28,7 +28,6 @@ export interface HeadTask {
 
 /** A study in one label's fit. */
 interface Bag {
-  readonly patient: string;
   readonly positive: boolean;
   readonly slices: Float32Array;
 }
@@ -41,63 +40,83 @@ const rounds = 3;
 const penalties = [10, 1, 0.1, 0.01] as const;
 const folds = 3;
 
+export interface FittedHead {
+  readonly head: LinearHead;
+  readonly penalty: number;
+  /** Heads fitted likewise without a third of the patients, and the studies of those: what a calibration may go by. */
+  readonly unseen: readonly { readonly head: LinearHead; readonly studies: ReadonlySet<string> }[];
+}
+
 /**
  * The last layer fitted on studies of which only the whole was read: multiple-instance learning with the mean of the top three
  * slices, chosen and fitted in turn (as mi-SVM does; Andrews, Tsochantaridis and Hofmann 2003). Log loss over studies and over replay
  * slices, each half of the weight, with an L2 penalty on the distance to the parent. A study's logit is a mean of its highest, so a
- * constant between it and those of slices is fitted beforehand and not kept. Answers the head and the penalty, which is chosen by
- * cross-validation over patients. Error: `cancelled`.
+ * constant between it and those of slices is fitted beforehand and not kept. The penalty is chosen by cross-validation over patients.
+ * Error: `cancelled`.
  */
 export async function fitHead(
   { parent, learnt, features, replay }: HeadTask,
   { signal, pause, onProgress }: TuneControl,
-): Promise<Result<{ readonly head: LinearHead; readonly penalty: number }>> {
-  const fits = penalties.length * folds + labels.length;
+): Promise<Result<FittedHead>> {
+  const fits = penalties.length * folds + (1 + folds) * labels.length;
   let done = 0;
   async function fitted(label: Label, bags: readonly Bag[], penalty: number): Promise<LinearHead | null> {
     onProgress({ stage: 'fitting', done: done++, total: fits });
     await pause();
     return signal.aborted ? null : fitLabel(label, rowOf(parent, label), bags, replay, penalty);
   }
-  const bagsOf = (label: Label): readonly Bag[] =>
-    learnt.flatMap(({ studyUid, patient, truth }): Bag[] => {
+  const bagsOf = (label: Label, studies: readonly ReadStudy[]): readonly Bag[] =>
+    studies.flatMap(({ studyUid, truth }): Bag[] => {
       const slices = features.get(studyUid);
       const positive = truth[label];
-      return positive === undefined || slices === undefined ? [] : [{ patient, positive, slices }];
+      return positive === undefined || slices === undefined ? [] : [{ positive, slices }];
     });
+  async function headOf(studies: readonly ReadStudy[], penalty: number): Promise<LinearHead | null> {
+    const rows: LinearHead[] = [];
+    for (const label of labels) {
+      const row = await fitted(label, bagsOf(label, studies), penalty);
+      if (row === null) return null;
+      rows.push(row);
+    }
+    return {
+      weights: Float32Array.from(rows.flatMap(({ weights }) => [...weights])),
+      bias: Float64Array.from(rows, ({ bias }) => bias[0] ?? 0),
+    };
+  }
 
-  const any = bagsOf('any');
+  const split = patientFolds(learnt);
   let [penalty, lowest]: [number, number] = [penalties[0], Infinity];
   for (const one of penalties) {
     let loss = 0;
-    for (const { judged, taught } of patientFolds(any)) {
-      const head = await fitted('any', taught, one);
+    for (const { judged, taught } of split) {
+      const head = await fitted('any', bagsOf('any', taught), one);
       if (head === null) return stopped();
-      loss += lossOf(judged, taught, head);
+      loss += lossOf(bagsOf('any', judged), bagsOf('any', taught), head);
     }
     if (loss < lowest - 1e-9) [penalty, lowest] = [one, loss];
   }
-  const rows: LinearHead[] = [];
-  for (const label of labels) {
-    const row = await fitted(label, bagsOf(label), penalty);
-    if (row === null) return stopped();
-    rows.push(row);
+  const head = await headOf(learnt, penalty);
+  if (head === null) return stopped();
+  const unseen: FittedHead['unseen'][number][] = [];
+  for (const { judged, taught } of split) {
+    const own = await headOf(taught, penalty);
+    if (own === null) return stopped();
+    unseen.push({ head: own, studies: new Set(judged.map(({ studyUid }) => studyUid)) });
   }
-  const head = {
-    weights: Float32Array.from(rows.flatMap(({ weights }) => [...weights])),
-    bias: Float64Array.from(rows, ({ bias }) => bias[0] ?? 0),
-  };
-  return ok({ head, penalty });
+  return ok({ head, penalty, unseen });
 }
 
-function patientFolds(
-  bags: readonly Bag[],
-): readonly { readonly judged: readonly Bag[]; readonly taught: readonly Bag[] }[] {
-  const patients = [...new Set(bags.map(({ patient }) => patient))].sort();
+interface Fold {
+  readonly judged: readonly ReadStudy[];
+  readonly taught: readonly ReadStudy[];
+}
+
+function patientFolds(studies: readonly ReadStudy[]): readonly Fold[] {
+  const patients = [...new Set(studies.map(({ patient }) => patient))].sort();
   const foldOf = new Map(patients.map((patient, at) => [patient, at % folds]));
   return Array.from({ length: folds }, (_, fold) => ({
-    judged: bags.filter(({ patient }) => foldOf.get(patient) === fold),
-    taught: bags.filter(({ patient }) => foldOf.get(patient) !== fold),
+    judged: studies.filter(({ patient }) => foldOf.get(patient) === fold),
+    taught: studies.filter(({ patient }) => foldOf.get(patient) !== fold),
   }));
 }
 

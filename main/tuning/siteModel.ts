@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   failed,
@@ -136,7 +135,6 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
       if (run) return failed('state-conflict', 'A candidate is being made; stop it, or wait for it.');
       problem = null;
       const folder = join(dirname(ports.storePath), 'models');
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const stamp = new Date(ports.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
       const request: TuneRequest = {
         storePath: ports.storePath,

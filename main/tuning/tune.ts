@@ -15,7 +15,7 @@ import {
 import { cardOf } from './card.js';
 import { fitHead } from './fitHead.js';
 import { judgeCandidate } from './judgeCandidate.js';
-import { enoughFor, recalibrated } from './recalibrate.js';
+import { enoughFor, recalibrated, type PlacedStudy } from './recalibrate.js';
 import { readReplay } from './replaySet.js';
 import { siteFeatures, type TuneControl } from './siteFeatures.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
@@ -70,11 +70,17 @@ async function candidateOf(
   const fitted =
     depth === 'head'
       ? await fitHead({ parent, learnt, features: features.value, replay: replay.value }, control)
-      : ok({ head: parent, penalty: null });
+      : ok({ head: parent, penalty: null, unseen: [{ head: parent, studies: new Set(features.value.keys()) }] });
   if (!fitted.ok) return fitted;
-  const { head, penalty } = fitted.value;
-  const placed = await placedStudies(learnt, features.value, { manifest, head, context });
-  if (!placed.ok) return placed;
+  const { head, penalty, unseen } = fitted.value;
+  // Calibrated on what heads say of studies that they have not learnt from.
+  const placed: PlacedStudy[] = [];
+  for (const { head: own, studies: apart } of unseen) {
+    const judged = learnt.filter(({ studyUid }) => apart.has(studyUid));
+    const part = await placedStudies(judged, features.value, { manifest, head: own, context });
+    if (!part.ok) return part;
+    placed.push(...part.value);
+  }
   const dataHash = hashOf(studies.map(({ studyUid, patient, truth }) => [studyUid, patient, truth]));
   const written = await writeModel(out, {
     parent: model,
@@ -86,7 +92,7 @@ async function candidateOf(
       recipe: hashOf([depth, penalty]),
     },
     fields: {
-      ...recalibrated(placed.value, manifest, `${learnt.length} studies read at this site`),
+      ...recalibrated(placed, manifest, `${learnt.length} studies read at this site`),
       version: `${manifest.version.split('+')[0] ?? ''}+site.${dataHash.slice(0, 8)}`,
     },
     sameFeatures: true,

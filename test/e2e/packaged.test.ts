@@ -220,7 +220,14 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     const natives = filesBelow(join(resources, 'app.asar.unpacked')).map((path) => path.split('/').at(-1));
     expect(natives.sort()).toEqual(['index.node', 'libonnxruntime.so.1', 'onnxruntime_binding.node', 'watcher.node']);
     const models = filesBelow(join(resources, 'models')).map((path) => path.split('/').at(-1));
-    expect(models.sort()).toEqual(['LICENSE-weights.txt', 'MODEL_CARD.md', 'head.f32', 'model.json', 'model.onnx']);
+    expect(models.sort()).toEqual([
+      'LICENSE-weights.txt',
+      'MODEL_CARD.md',
+      'head.f32',
+      'model.json',
+      'model.onnx',
+      'replay.safetensors',
+    ]);
   });
 
   describe('run on a folder of studies', () => {

@@ -18,53 +18,43 @@ const bleeding = [
   'midline-shift',
 ];
 
-/** Pairs that this model gets wrong (MODEL_CARD.md, "Where it is weak"): a better model empties the list. */
-const admitted = ['subdural < normal-young', 'intraventricular < normal-young'];
-
-it(
-  'ranks bleeding demo studies above normal ones, but for the pairs that its card admits',
-  { timeout: 600_000 },
-  async () => {
-    const model = readModel(modelFolder);
-    if (!model.ok) throw new Error(model.problem.message);
-    const { manifest, onnx } = model.value;
-    const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'] });
-    const context = await openContext(model.value);
-    if (!context.ok) throw new Error(context.problem.message);
-    const { size, name } = manifest.input;
-    const scores = new Map<string, number>();
-    for (const study of demoStudies.filter((one) => one.missing === undefined && one.stranger === undefined)) {
-      const volume = renderPhantom({
-        ...phantomRecipes[study.recipe](study.seed),
-        ageYears: study.ageYears,
-        sex: study.sex,
-      });
-      const rows: number[][] = [];
-      for (let slice = 0; slice < volume.slices.length; slice++) {
-        const hu = Float32Array.from(volume.slices[slice] ?? []);
-        const tensor = prepareInput(hu, volume.rows, volume.cols, manifest.input);
-        const answer = await session.run({ [name]: new Tensor('float32', tensor, [1, 3, size, size]) });
-        rows.push(Array.from(answer['logits']?.data as Float32Array));
-      }
-      const joined = await context.value?.inContext(Float32Array.from(rows.flat()));
-      if (joined?.ok === false) throw new Error(joined.problem.message);
-      const placed = rows.map((logits, slice): PlacedScore => {
-        const own = joined?.value.slice(slice * labels.length, (slice + 1) * labels.length);
-        const score = { logits, scored: true, ...(own ? { inContext: [...own] } : {}) };
-        return { score, ordinals: [slice + 1, slice + 1] };
-      });
-      const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
-      scores.set(study.name, result?.score ?? NaN);
+it('ranks every bleeding demo study above every normal one', { timeout: 600_000 }, async () => {
+  const model = readModel(modelFolder);
+  if (!model.ok) throw new Error(model.problem.message);
+  const { manifest, onnx } = model.value;
+  const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'] });
+  const context = await openContext(model.value);
+  if (!context.ok) throw new Error(context.problem.message);
+  const { size, name } = manifest.input;
+  const scores = new Map<string, number>();
+  for (const study of demoStudies.filter((one) => one.missing === undefined && one.stranger === undefined)) {
+    const volume = renderPhantom({
+      ...phantomRecipes[study.recipe](study.seed),
+      ageYears: study.ageYears,
+      sex: study.sex,
+    });
+    const rows: number[][] = [];
+    for (let slice = 0; slice < volume.slices.length; slice++) {
+      const hu = Float32Array.from(volume.slices[slice] ?? []);
+      const tensor = prepareInput(hu, volume.rows, volume.cols, manifest.input);
+      const answer = await session.run({ [name]: new Tensor('float32', tensor, [1, 3, size, size]) });
+      rows.push(Array.from(answer['logits']?.data as Float32Array));
     }
-    const normal = [...scores].filter(([study]) => study.startsWith('normal'));
-    const wrong = [...scores]
-      .filter(([study]) => bleeding.includes(study))
-      .flatMap(([study, score]) =>
-        normal.filter(([, other]) => !(score > other)).map(([other]) => `${study} < ${other}`),
-      );
-    expect(
-      wrong.filter((pair) => !admitted.includes(pair)),
-      JSON.stringify(Object.fromEntries(scores)),
-    ).toEqual([]);
-  },
-);
+    const joined = await context.value?.inContext(Float32Array.from(rows.flat()));
+    if (joined?.ok === false) throw new Error(joined.problem.message);
+    const placed = rows.map((logits, slice): PlacedScore => {
+      const own = joined?.value.slice(slice * labels.length, (slice + 1) * labels.length);
+      const score = { logits, scored: true, ...(own ? { inContext: [...own] } : {}) };
+      return { score, ordinals: [slice + 1, slice + 1] };
+    });
+    const result = studyProbabilities(placed, manifest, manifest.thicknessMm);
+    scores.set(study.name, result?.score ?? NaN);
+  }
+  const normal = [...scores].filter(([study]) => study.startsWith('normal'));
+  const wrong = [...scores]
+    .filter(([study]) => bleeding.includes(study))
+    .flatMap(([study, score]) =>
+      normal.filter(([, other]) => !(score > other)).map(([other]) => `${study} < ${other}`),
+    );
+  expect(wrong, JSON.stringify(Object.fromEntries(scores))).toEqual([]);
+});

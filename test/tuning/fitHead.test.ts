@@ -72,6 +72,8 @@ describe('the last layer fitted on whole studies', () => {
     const fitted = await fitHead(taskOf(studies(80, 1)), control);
     if (!fitted.ok) throw new Error(fitted.problem.message);
     const { head } = fitted.value;
+    const apart = fitted.value.unseen.map(({ studies: own }) => own.size);
+    expect(apart.reduce((sum, size) => sum + size, 0)).toBe(80);
     const unseen = studies(80, 2);
     expect(aucOfStudies(unseen, parent)).toBeLessThan(0.65);
     expect(aucOfStudies(unseen, head)).toBeGreaterThan(0.9);
@@ -109,9 +111,9 @@ describe('the last layer fitted on whole studies', () => {
       },
     };
     expect(await fitHead(task, own)).toEqual(await fitHead(task, control));
-    expect(waited).toBe(18);
-    expect(heard.map(({ done }) => done)).toEqual(Array.from({ length: 18 }, (_, at) => at));
-    expect(heard.every(({ total }) => total === 18)).toBe(true);
+    expect(waited).toBe(36);
+    expect(heard.map(({ done }) => done)).toEqual(Array.from({ length: 36 }, (_, at) => at));
+    expect(heard.every(({ total }) => total === 36)).toBe(true);
     const stop = new AbortController();
     const stopping = {
       ...control,
