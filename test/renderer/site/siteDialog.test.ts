@@ -137,9 +137,7 @@ it('counts reads on both sides, says what does not count and what is still neede
   ).toEqual(['130', '60', '70', '128']);
   expect(screen.getByText(/The gate needs 4 more/)).toBeTruthy();
   expect(
-    screen.getByText(
-      'Read, but not counted: 2 with reads that contradict each other; 3 not scored yet.',
-    ),
+    screen.getByText('Read, but not counted: 2 with reads that contradict each other; 3 not scored yet.'),
   ).toBeTruthy();
   expect(screen.getByText(/31 of 40 studies are signed that were drawn/)).toBeTruthy();
   expect(screen.getByText(/Nothing here says anything about a\s+patient/)).toBeTruthy();
