@@ -54,7 +54,9 @@ function storeOver(path: string, connection: Connection): Store {
         return null;
       }),
     forget: (patientId, by = { who: '', atMs: Date.now() }) =>
-      forgetPatient(connection, patientId, by, featureFiles(path).forgetFeatures),
+      forgetPatient(connection, patientId, by, (studyUid) => {
+        featureFiles(path).forgetFeatures(studyUid);
+      }),
     check: () => checkStore(path, connection, log),
     close: () => connection.close(),
   };

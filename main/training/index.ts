@@ -27,5 +27,5 @@ export { readyFolder } from './train/readyFolder.js';
 export { keepFiles, writeModel } from './train/writeModel.js';
 export { stopped } from './stopped.js';
 export { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.js';
-export { runInChild, type ChildRun, type RunOrder } from './runInChild.js';
+export { runInChild, type ChildRun } from './runInChild.js';
 export { serveRun, type RunControl } from './serveRun.js';

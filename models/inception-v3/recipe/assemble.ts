@@ -12,8 +12,9 @@ import { calibratedHead, everybodyFile, hashOfFolds, readKeptFolds } from './fol
 import { formsReport } from './formsReport.js';
 import { shippedGoldenVectors } from './goldenVectors.js';
 import { sha256, uncalibratedManifest } from './manifest.js';
+import { replayName } from './modelFile.js';
 import { recipeSha256 } from './recipeHash.js';
-import { replayName, shippedReplay } from './shippedReplay.js';
+import { shippedReplay } from './shippedReplay.js';
 import { sliceThresholds } from './sliceCalibration.js';
 import { contextFile, fitContext } from './studyContext.js';
 import { chooseTopK } from './studyLevel.js';

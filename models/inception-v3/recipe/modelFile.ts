@@ -4,6 +4,8 @@ import { addTrunk, type TrunkOptions, type Weights } from './inceptionV3.js';
 
 export const featureChannels = 2048;
 export const mapSide = 8;
+/** Pooled features of CT-ICH, beside the network. */
+export const replayName = 'replay.safetensors';
 
 /**
  * The network as one ONNX file: input [N,3,299,299] to featureMap [N,2048,8,8] (Mixed_7c), its mean `features` [N,2048], the

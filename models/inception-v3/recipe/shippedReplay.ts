@@ -7,8 +7,6 @@ import { inputSpec } from './design.js';
 import { featureChannels } from './modelFile.js';
 import { pictureWindows } from './pictureWindows.js';
 
-export const replayName = 'replay.safetensors';
-
 /**
  * What a site's candidate must not forget: pooled features of CT-ICH (CC BY 4.0) by the network that is shipped, which has learnt from
  * these slices, with their labels and the numbers of their patients.

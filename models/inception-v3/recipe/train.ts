@@ -43,7 +43,7 @@ function expected(): readonly string[] {
   const { slices: known } = figures as Partial<ModelFigures>;
   const any = (known ?? []).filter(({ set, label }) => set.startsWith('within') && label === 'any');
   return [
-    'about an hour and a half on two quiet cores, reckoned from one fold, ten minutes of it for frozen features; the cache takes 16 GB',
+    'about an hour and three quarters on two quiet cores, ten minutes of it for frozen features; the cache takes 13 GB',
     `expect about what ${version} has: AUC of any by slice ${any.map(({ set, auc }) => `${set} ${intervalWords(auc)}`).join(', ')}`,
   ];
 }
