@@ -1,8 +1,8 @@
 /**
- * What geometry, changed values and drawn blood are worth: the first fold trained without the first two, and with the third, which the
- * shipped recipe does without; and the plainest recipe: slices as they are, no phantoms, one learning rate. Judged on the patients left
- * out, slice by slice beside the fit of the recipe as it is. Half as many steps as the shipped network: ten minutes a fit. Prints rows
- * for docs/decisions/shipped-model.md:
+ * What the parts of the recipe are worth, on the first fold, judged on the patients left out, slice by slice. First the plainest recipe
+ * (slices as they are, no phantoms, one learning rate, as many steps), beside what train.ts left of that fold in the cache. Then without
+ * geometry, without changed values, and with drawn blood, which the shipped recipe does without, beside the recipe as it is, each in
+ * half as many steps. Ten or twenty minutes a fit. Prints rows for docs/decisions/shipped-model.md:
  *   npx tsx models/inception-v3/recipe/ablate.ts [<name>...]
  */
 import { labels } from '../../../main/contract/index.js';
@@ -10,13 +10,14 @@ import { pairedDifference } from '../../../main/evaluation/index.js';
 import type { Variant } from '../../../main/training/index.js';
 import { trainingRoot } from './design.js';
 import { intervalWords, rankingFigure } from './figures.js';
-import { dealFolds } from './foldFits.js';
+import { dealFolds, readKeptFolds } from './foldFits.js';
 import { openSetting } from './openSetting.js';
 import { fitOn, logitsBySlice, sourceShares, tailOptions } from './tailFit.js';
 import { drawnSource, drawnVariant, variants } from './trainingCopies.js';
 import { readTrainingSets } from './trainingSets.js';
 
-const how = { ...tailOptions, steps: tailOptions.steps / 2 };
+const whole = tailOptions;
+const half = { ...tailOptions, steps: tailOptions.steps / 2 };
 const without = (part: 'geometry' | 'intensity'): readonly Variant[] =>
   variants.map((variant) => ({ ...variant, policy: variant.policy && { ...variant.policy, [part]: null } }));
 /** A tenth of all draws among slices into half of which blood was drawn. */
@@ -26,33 +27,26 @@ const withDrawn = {
   [`rsna2019${drawnSource}`]: 0.05,
   [`phe-sich${drawnSource}`]: 0.02,
 };
+const plainShares = { 'ct-ich': 0.33, rsna2019: 0.6, 'phe-sich': 0.07 };
 const candidates = [
-  { name: 'as it is', shown: variants },
-  { name: 'without geometry', shown: without('geometry') },
-  { name: 'without changed values', shown: without('intensity') },
-  { name: 'with drawn blood', shown: [...variants, drawnVariant], shares: withDrawn },
-  {
-    name: 'plain recipe',
-    shown: variants,
-    shares: { 'ct-ich': 0.33, rsna2019: 0.6, 'phe-sich': 0.07 },
-    how: { ...how, rate: 1e-4, headRateFactor: 1 },
-  },
+  { name: 'plain recipe', shown: variants, shares: plainShares, how: { ...whole, rate: 1e-4, headRateFactor: 1 } },
+  { name: 'as it is', shown: variants, how: half },
+  { name: 'without geometry', shown: without('geometry'), how: half },
+  { name: 'without changed values', shown: without('intensity'), how: half },
+  { name: 'with drawn blood', shown: [...variants, drawnVariant], shares: withDrawn, how: half },
 ];
 const wanted = process.argv.slice(2);
 
 const { slices } = readTrainingSets(trainingRoot);
 const folds = dealFolds(slices);
-let asItIs: ReadonlyMap<string, Float32Array> | undefined;
+let beside = shipped();
 for (const { name, shown, ...change } of candidates) {
   if (wanted.length > 0 && name !== 'as it is' && !wanted.includes(name)) continue;
   const setting = await openSetting(slices, shown, console.error);
-  const fit = await fitOn(name.replaceAll(' ', '-'), setting, (patient) => folds.get(patient) !== 0, {
-    how,
-    ...change,
-  });
+  const fit = await fitOn(name.replaceAll(' ', '-'), setting, (patient) => folds.get(patient) !== 0, change);
   const found = await logitsBySlice(fit, setting, (patient) => folds.get(patient) === 0);
   setting.prepared.copies.close();
-  asItIs ??= found;
+  if (name === 'as it is') beside = found;
   for (const source of ['ct-ich', 'rsna2019']) {
     const judged = slices.filter((slice) => slice.source === source && found.has(slice.file));
     const logits = Float32Array.from(judged.flatMap(({ file }) => [...(found.get(file) ?? [])]));
@@ -60,11 +54,17 @@ for (const { name, shown, ...change } of candidates) {
     const any = labels.indexOf('any');
     const paired = pairedDifference(
       judged.map(({ file, patient, truth }) => ({
-        scores: [asItIs?.get(file)?.[any] ?? NaN, found.get(file)?.[any] ?? NaN] as const,
+        scores: [beside.get(file)?.[any] ?? NaN, found.get(file)?.[any] ?? NaN] as const,
         positive: truth.any === true,
         cluster: patient,
       })),
     );
     if (figure) console.log(`| ${name} | ${source} | ${intervalWords(figure.auc)} | ${intervalWords(paired.auc)} |`);
   }
+}
+
+/** Logits by the shipped recipe's networks, each slice by that of its fold. */
+function shipped(): ReadonlyMap<string, ArrayLike<number>> {
+  const { files, values } = readKeptFolds();
+  return new Map(files.map((file, at) => [file, values.subarray(at * labels.length, (at + 1) * labels.length)]));
 }
