@@ -206,6 +206,10 @@ export function openDesk(options: {
       const may = mayOpenUserFolders(kind);
       return may.ok ? inBackground(openOwnFolders(paths)) : may;
     },
+    'site.make': (request) => {
+      const may = request.replaySet ? mayOpenUserFolders(kind) : ok(null);
+      return may.ok ? workstation.answers['site.make'](request) : may;
+    },
     'site.import': (request) => {
       const may = mayOpenUserFolders(kind);
       return may.ok ? workstation.answers['site.import'](request) : may;

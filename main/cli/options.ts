@@ -34,10 +34,9 @@ export function storeOption(command: Command): Command {
   return command.option('--store <file>', "store file (default: ictus.sqlite in the user's data folder)");
 }
 
-/** How deep a change of the site's model goes; the last of `depths` where nothing is said. */
-export function depthOption(command: Command, depths: readonly string[]): Command {
-  const option = new Option('--depth <depth>', 'what may change').choices(depths).default(depths.at(-1));
-  return command.addOption(option);
+/** How deep a change of the site's model goes. */
+export function depthOption(command: Command, depths: readonly string[], usual: string): Command {
+  return command.addOption(new Option('--depth <depth>', 'what may change').choices(depths).default(usual));
 }
 
 export function modelOption(command: Command): Command {

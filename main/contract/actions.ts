@@ -66,6 +66,7 @@ const table = [
   ['measure.none', 'Stop measuring', 'Measure', ['Escape']],
   ['measure.delete', 'Delete measurements on this slice', 'Measure', ['Delete']],
   ['read.focus', 'Go to the read form', 'Read', ['w']],
+  ['read.markSlice', 'Mark blood on this slice, or take it back', 'Read', ['b']],
   ['read.dismiss', 'Dismiss as false alarm', 'Read', ['d']],
   ['read.sign', 'Sign read', 'Read', ['Ctrl+Enter']],
   ['read.reopen', 'Reopen study', 'Read', ['u']],

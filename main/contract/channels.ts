@@ -133,7 +133,11 @@ export const channelSchemas = {
   'read.copy': z.strictObject({ studyUid }),
   'site.get': nothing,
   /** Begins a run; how it goes on and ends is told by `site.changed`. */
-  'site.make': z.strictObject({ depth: z.enum(tuneDepths) }),
+  'site.make': z.strictObject({
+    depth: z.enum(tuneDepths),
+    /** For the depth `tail`. */
+    replaySet: z.strictObject({ path: z.string().min(1).max(4096) }).optional(),
+  }),
   'site.order': z.strictObject({ order: z.enum(['go-on', 'pause', 'stop']) }),
   'site.promote': z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
   'site.rollBack': nothing,

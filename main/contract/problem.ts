@@ -101,6 +101,7 @@ export const problemCodes = {
   'sampling-invalid': 'training',
   'cache-unwritable': 'training',
   // models of a site
+  'replay-set-missing': 'tuning',
   'too-few-reads': 'tuning',
   'candidate-refused': 'tuning',
   'candidate-stale': 'tuning',

@@ -11,12 +11,23 @@ export const dismissReasons = [
 ] as const;
 export type DismissReason = (typeof dismissReasons)[number];
 
+const markedSliceSchema = z.strictObject({
+  instanceId: z.number().int().positive(),
+  frame: z.number().int().min(0),
+  /** As the viewer counts the slices of the stack, from 1. */
+  ordinal: z.number().int().positive(),
+});
+/** A slice on which the reader saw blood. */
+export type MarkedSlice = z.infer<typeof markedSliceSchema>;
+
 /** What the reader found. Empty until the reader fills it: never pre-filled from the model (DESIGN 2, Read). */
 export const findingsSchema = z.strictObject({
   /** `subtypes` lists what is present; `none` and `not-sure` exclude it. */
   verdict: z.enum(['present', 'none', 'not-sure']),
   subtypes: z.array(z.enum(subtypes as unknown as readonly [string, ...string[]])).max(5),
   text: z.string().max(10_000),
+  /** Some slices on which the blood is seen, where the reader marked any; says nothing of the others. Only with `present`. */
+  slices: z.array(markedSliceSchema).max(500).optional(),
 });
 export type Findings = z.infer<typeof findingsSchema>;
 

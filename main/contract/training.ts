@@ -1,12 +1,15 @@
 import type { PictureWindow } from './dataset.js';
 
+/** A labelled set: its folder, its table where it is not the only one, and the window of its pictures where no table says it. */
+export interface RequestedSet {
+  readonly path: string;
+  readonly labels?: string | undefined;
+  readonly window?: PictureWindow | undefined;
+}
+
 /** What a network is to be trained on, and how. */
 export interface TrainRequest {
-  readonly sets: readonly {
-    readonly path: string;
-    readonly labels?: string | undefined;
-    readonly window?: PictureWindow | undefined;
-  }[];
+  readonly sets: readonly RequestedSet[];
   /** Folder of the model to begin from; it is read and left as it is. */
   readonly model: string;
   /** Folder of the new model, and of the run until it is done. */
@@ -37,15 +40,18 @@ export type TrainProgress =
       readonly total: number | null;
       readonly set: string;
     }
-  | {
-      readonly stage: 'training';
-      readonly step: number;
-      readonly steps: number;
-      readonly curve: readonly LossPoint[];
-      /** Median of the last steps; null before there is one. */
-      readonly secondsPerStep: number | null;
-      readonly secondsLeft: number | null;
-    };
+  | TrainingProgress;
+
+/** How far the steps of a training are. */
+export interface TrainingProgress {
+  readonly stage: 'training';
+  readonly step: number;
+  readonly steps: number;
+  readonly curve: readonly LossPoint[];
+  /** Median of the last steps; null before there is one. */
+  readonly secondsPerStep: number | null;
+  readonly secondsLeft: number | null;
+}
 
 /** A model that was trained, and what stands behind it. */
 export interface TrainedModel {

@@ -1,8 +1,12 @@
 import type { Interval } from './interval.js';
 import type { Problem } from './problem.js';
+import type { LossPoint, RequestedSet, TrainingProgress } from './training.js';
 
-/** How deep a change goes. `calibration`: probabilities and operating points of studies; `head`: the last layer too, on pooled features. */
-export const tuneDepths = ['calibration', 'head'] as const;
+/**
+ * How deep a change goes. `calibration`: probabilities and operating points of studies; `head`: the last layer too, on pooled
+ * features; `tail`: everything behind the frozen part of the network.
+ */
+export const tuneDepths = ['calibration', 'head', 'tail'] as const;
 export type TuneDepth = (typeof tuneDepths)[number];
 
 /** One condition of the gate. */
@@ -11,7 +15,8 @@ export interface GateCheck {
   readonly passed: boolean;
   /** What was found, and what was asked for, in one sentence. */
   readonly sentence: string;
-  /** Candidate minus the model in use, where the condition is about such a change. */
+  /** The figure by the model in use and by the candidate, and the second minus the first, where the condition is about a change. */
+  readonly figures?: readonly [number, number];
   readonly change?: Interval;
   /** The bound that `change` is held to: from below, or from above. */
   readonly atLeast?: number;
@@ -26,8 +31,9 @@ export interface GateVerdict {
   readonly patients: number;
   readonly studies: number;
   readonly bleeding: number;
-  /** Slices of other patients that came with the model, judged against forgetting. */
+  /** Slices of other patients, judged against forgetting, and whose they are. */
   readonly replaySlices: number;
+  readonly replayFrom: string;
   /** Which candidate this is that was judged on these patients, from 1. */
   readonly look: number;
   /** Level of every interval, 0.95 for the first look. */
@@ -40,6 +46,13 @@ export interface TuneRequest {
   /** Folder of the model in use; it is read and left as it is. */
   readonly model: string;
   readonly depth: TuneDepth;
+  /**
+   * For the depth `tail`: a labelled set of other patients, on which forgetting is judged. Its patients are never learnt from, and
+   * what came with the model does not do: pooled features hold for the network that made them.
+   */
+  readonly replaySet?: RequestedSet | undefined;
+  /** Steps of the depth `tail`. */
+  readonly steps?: number | undefined;
   /** Folder of the candidate. */
   readonly out: string;
   /** How many candidates were judged on this site's holdout before. */
@@ -57,7 +70,13 @@ export type TuneProgress =
       readonly perSecond: number | null;
       readonly secondsLeft: number | null;
     }
-  | { readonly stage: 'fitting' | 'judging'; readonly done: number; readonly total: number };
+  | {
+      /** `comparing`, `replay`: of the labelled set. */
+      readonly stage: 'fitting' | 'judging' | 'reading' | 'comparing' | 'replay';
+      readonly done: number;
+      readonly total: number | null;
+    }
+  | TrainingProgress;
 
 /** A candidate that was made and judged. */
 export interface Candidate {
@@ -68,6 +87,8 @@ export interface Candidate {
   readonly depth: TuneDepth;
   /** L2 toward the model in use that was chosen; null where no weight was fitted. */
   readonly penalty: number | null;
+  /** Losses of the steps of the depth `tail`; empty for the others. */
+  readonly curve: readonly LossPoint[];
   /** sha256 over the reads that it stands on, and the hash of the last event of the log they were taken from. */
   readonly dataHash: string;
   readonly logHash: string;

@@ -28,13 +28,29 @@ export function changeWords({ estimate, low, high }: Interval): string {
 
 /** How far the run is that makes a model of this site. */
 export function tuneWords(progress: TuneProgress): string {
-  const { done, total } = progress;
-  if (progress.stage !== 'features') {
-    const { stage } = progress;
-    return stage === 'fitting' ? `fitting: ${done} of ${total} fits` : `judging ${total} studies that were held back`;
+  const left = (secondsLeft: number | null): string =>
+    secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
+  if (progress.stage === 'training') {
+    const { step, steps, secondsPerStep, secondsLeft } = progress;
+    const rate = secondsPerStep === null ? '' : `, ${secondsPerStep.toFixed(1)} s a step`;
+    return `training: step ${step} of ${steps}${rate}${left(secondsLeft)}`;
   }
-  const { perSecond, secondsLeft } = progress;
-  const rate = perSecond === null ? '' : `, ${(60 * perSecond).toFixed(0)} a minute`;
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-  return `features: ${done} of ${total} studies${rate}${left}`;
+  const { stage, done, total } = progress;
+  switch (stage) {
+    case 'features': {
+      const { perSecond, secondsLeft } = progress;
+      const rate = perSecond === null ? '' : `, ${(60 * perSecond).toFixed(0)} a minute`;
+      return `features: ${done} of ${total} studies${rate}${left(secondsLeft)}`;
+    }
+    case 'fitting':
+      return `fitting: ${done} of ${total} fits`;
+    case 'reading':
+      return `reading the labelled set: ${done}${total === null ? '' : ` of ${total}`} files`;
+    case 'comparing':
+      return `looking for near-duplicates in the labelled set: ${done} of ${total} slices`;
+    case 'replay':
+      return `the labelled set, by both models: ${done} of ${total} slices`;
+    case 'judging':
+      return `judging ${total} studies that were held back`;
+  }
 }

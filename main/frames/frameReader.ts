@@ -28,8 +28,14 @@ interface FrameReader {
   open(file: FileRef): Result<OpenFile>;
   decode(ref: FrameRef): Promise<Result<DicomFrame>>;
   part10(ref: FrameRef): Promise<Result<Uint8Array>>;
-  /** `onFrame` hears which frame of a slab is read next. */
+  /** Mean HU of frames of one stack. `onFrame` hears which frame of several is read next. */
+  meanHu(refs: readonly FrameRef[], onFrame?: (ref: FrameRef) => void): Promise<Result<MeanHu>>;
   modelInput(request: ModelInputRequest, onFrame?: (ref: FrameRef) => void): Promise<Result<ModelInput>>;
+}
+
+export interface MeanHu extends Averaged {
+  /** The stored units of a frame were mended to be HU. */
+  readonly unitsMended: boolean;
 }
 
 export interface ModelInputRequest {
@@ -76,32 +82,39 @@ export function frameReader(): FrameReader {
     return decoded.ok ? ok(frameAsPart10(opened.value.parsed, decoded.value, ref.frame)) : decoded;
   }
 
+  async function meanHu(refs: readonly FrameRef[], onFrame?: (ref: FrameRef) => void): Promise<Result<MeanHu>> {
+    const decoded: DicomFrame[] = [];
+    for (const ref of refs) {
+      if (refs.length > 1) onFrame?.(ref);
+      const frame = await decode(ref);
+      if (!frame.ok) return frame;
+      decoded.push(frame.value);
+    }
+    const averaged = averageHu(decoded, refs);
+    if (!averaged.ok) return averaged;
+    const { hu, rows, cols } = averaged.value;
+    return ok({ hu, rows, cols, unitsMended: decoded.some((frame) => frame.unitsMended) });
+  }
+
   async function modelInput(
     request: ModelInputRequest,
     onFrame?: (ref: FrameRef) => void,
   ): Promise<Result<ModelInput>> {
     const startMs = performance.now();
-    const decoded: DicomFrame[] = [];
-    for (const ref of request.frames) {
-      if (request.frames.length > 1) onFrame?.(ref);
-      const frame = await decode(ref);
-      if (!frame.ok) return frame;
-      decoded.push(frame.value);
-    }
-    const averaged = averageHu(decoded, request.frames);
-    if (!averaged.ok) return averaged;
-    const { hu, rows, cols } = averaged.value;
+    const mean = await meanHu(request.frames, onFrame);
+    if (!mean.ok) return mean;
+    const { hu, rows, cols, unitsMended } = mean.value;
     return ok({
       tensor: prepareInput(hu, rows, cols, request.input),
       facts: {
         ...pixelFacts(hu, rows, cols, request.pixelSpacingMm),
-        ...(decoded.some(({ unitsMended }) => unitsMended) ? { unitsMended: true } : {}),
+        ...(unitsMended ? { unitsMended: true } : {}),
       },
       ms: performance.now() - startMs,
     });
   }
 
-  return { open, decode, part10, modelInput };
+  return { open, decode, part10, meanHu, modelInput };
 }
 
 /** A view of a large file would keep all of it in memory for one frame. */

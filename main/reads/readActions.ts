@@ -50,6 +50,15 @@ export function signRead(record: ReadRecord, findings: Findings, acting: Acting)
       },
     );
   }
+  if (findings.verdict !== 'present' && (findings.slices ?? []).length > 0) {
+    return failed(
+      'findings-invalid',
+      'Slices are marked but bleeding is not marked as present; mark it, or clear them.',
+      {
+        where: acting.studyUid,
+      },
+    );
+  }
   return ok(draft('signed', acting, { findings: { ...findings, subtypes: [...marked] } }));
 }
 

@@ -31,7 +31,12 @@ function findingLines({ state, findings, dismissReason, dismissText }: ReadRecor
     none: 'none seen',
     'not-sure': 'not sure',
   }[findings.verdict];
-  return [`Bleeding: ${verdict}`, ...(findings.text.trim() ? ['', findings.text.trim()] : [])];
+  const seenOn = (findings.slices ?? []).map(({ ordinal }) => ordinal).join(', ');
+  return [
+    `Bleeding: ${verdict}`,
+    ...(seenOn === '' ? [] : [`Seen on slices: ${seenOn}`]),
+    ...(findings.text.trim() ? ['', findings.text.trim()] : []),
+  ];
 }
 
 function modelLines(row: WorklistRow, model: ModelSummary | null): string[] {

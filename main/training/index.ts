@@ -15,14 +15,16 @@ export {
 export { fitDefaults, type FitOptions } from './fit/options.js';
 export { tailLogits } from './fit/tailLogits.js';
 export type { Batch, FitSubject } from './fit/tailRun.js';
-export { fitTail, type FitControl, type FitExamples } from './fit/fitTail.js';
+export { fitTail, type FitControl, type FitExamples, type Fitted } from './fit/fitTail.js';
 export { augmentedInput, augmentPolicy, drawInto, type AugmentPolicy, type HuSlice } from './augment/index.js';
 export { ExampleTableBuilder, type ExampleTable } from './samples/index.js';
+export { liveExamples } from './prepare/liveExamples.js';
 export { openTrunk, type TrunkRun } from './fit/trunkRun.js';
 export { copyExamples } from './prepare/copyExamples.js';
 export { freezeCopies, type FrozenCopies, type ReadableSlice, type Variant } from './prepare/frozenCopies.js';
 export { goldenVectors } from './goldenVectors.js';
 export { headOf, headParameters } from './head.js';
+export { evenly } from './train/evenly.js';
 export { readyFolder } from './train/readyFolder.js';
 export { keepFiles, writeModel } from './train/writeModel.js';
 export { stopped } from './stopped.js';

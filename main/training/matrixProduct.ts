@@ -10,6 +10,7 @@ export interface MatrixProduct {
   project(weights: Float32Array, labels: number): Promise<Float32Array>;
   /** residuals x features: residuals [labels, rows] row-major; answers [labels, cols]. */
   backProject(residuals: Float32Array, labels: number): Promise<Float32Array>;
+  close(): Promise<void>;
 }
 
 /** Products of `features` [rows, cols], row-major, float32, by onnxruntime on the CPU. The same thread count gives the same bits. */
@@ -32,6 +33,10 @@ export async function openMatrixProduct(features: Float32Array, cols: number): P
     cols,
     project: (weights, labels) => run(project, weights, [labels, cols]),
     backProject: (residuals, labels) => run(backProject, residuals, [labels, rows]),
+    async close() {
+      await project.release();
+      await backProject.release();
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { labels, ok, type Label, type Result, type Truth } from '../contract/ind
 import { columnMoments, fitLogistic, openMatrixProduct, stopped, type LinearHead } from '../training/index.js';
 import { shiftOf, type LogitExample } from './shift.js';
 import type { TuneControl } from './siteFeatures.js';
+import { marksOf, topSlices, type MarkedStudy } from './topSlices.js';
 
 /** Single slices of which each is known: what came with the model, against forgetting. */
 export interface ReplaySlices {
@@ -11,11 +12,10 @@ export interface ReplaySlices {
   readonly truths: readonly Truth[];
 }
 
-/** A study that was read as a whole. */
-interface ReadStudy {
+/** A study that was read as a whole, some slices of it perhaps by themselves. */
+interface ReadStudy extends MarkedStudy {
   readonly studyUid: string;
   readonly patient: string;
-  readonly truth: Truth;
 }
 
 export interface HeadTask {
@@ -30,10 +30,9 @@ export interface HeadTask {
 interface Bag {
   readonly positive: boolean;
   readonly slices: Float32Array;
+  readonly marked: readonly number[];
 }
 
-/** Slices of a study that stand for it: blood is on a few, so the others say nothing of "there is blood". */
-const topSlices = 3;
 /** How often the top slices are chosen anew by the head fitted on the last choice. */
 const rounds = 3;
 /** L2 toward the parent, on standardised features; the strongest of those that do best is taken. */
@@ -66,10 +65,12 @@ export async function fitHead(
     return signal.aborted ? null : fitLabel(label, rowOf(parent, label), bags, replay, penalty);
   }
   const bagsOf = (label: Label, studies: readonly ReadStudy[]): readonly Bag[] =>
-    studies.flatMap(({ studyUid, truth }): Bag[] => {
-      const slices = features.get(studyUid);
-      const positive = truth[label];
-      return positive === undefined || slices === undefined ? [] : [{ positive, slices }];
+    studies.flatMap((study): Bag[] => {
+      const slices = features.get(study.studyUid);
+      const positive = study.truth[label];
+      return positive === undefined || slices === undefined
+        ? []
+        : [{ positive, slices, marked: marksOf(label, study) }];
     });
   async function headOf(studies: readonly ReadStudy[], penalty: number): Promise<LinearHead | null> {
     const rows: LinearHead[] = [];
@@ -153,19 +154,21 @@ async function fitLabel(
   const weight = target.map((_, row) => 1 / (row < bags.length ? bags.length : kept.length));
   let head = parent;
   for (let round = 0; round < rounds; round++) {
-    bags.forEach(({ slices }, row) => {
-      rowAt(row).set(topMean(slices, head));
+    bags.forEach((bag, row) => {
+      rowAt(row).set(topMean(bag, head));
     });
     const shift = shiftOf(bagLogits(bags, head));
     const known = target.map((_, row) => logitOf(rowAt(row), parent) + (row < bags.length ? shift : 0));
+    const product = await openMatrixProduct(features, channels);
     const change = await fitLogistic({
-      product: await openMatrixProduct(features, channels),
+      product,
       targets: [target],
       weights: [weight],
       offsets: [known],
       ...columnMoments(features, channels, weight),
       penalty,
     });
+    await product.close();
     head = {
       weights: parent.weights.map((value, channel) => value + (change.weights[channel] ?? 0)),
       bias: parent.bias.map((value) => value + (change.bias[0] ?? 0)),
@@ -188,14 +191,15 @@ function logitOf(features: Float32Array, { weights, bias }: LinearHead): number 
 }
 
 /** Mean features of the slices with the highest logits: the logit of this mean is the mean of their logits. */
-function topMean(slices: Float32Array, head: LinearHead): Float32Array {
+function topMean({ slices, marked }: Bag, head: LinearHead): Float32Array {
   const channels = head.weights.length;
   const slice = (row: number): Float32Array => slices.subarray(row * channels, (row + 1) * channels);
-  const top = Array.from({ length: slices.length / channels }, (_, row) => ({ row, logit: logitOf(slice(row), head) }))
-    .sort((left, right) => right.logit - left.logit)
-    .slice(0, topSlices);
+  const top = topSlices(
+    Array.from({ length: slices.length / channels }, (_, row) => logitOf(slice(row), head)),
+    marked,
+  );
   const mean = new Float32Array(channels);
-  for (const { row } of top) {
+  for (const row of top) {
     slice(row).forEach((value, channel) => {
       mean[channel] = (mean[channel] ?? 0) + value / top.length;
     });
@@ -204,5 +208,5 @@ function topMean(slices: Float32Array, head: LinearHead): Float32Array {
 }
 
 function bagLogits(bags: readonly Bag[], head: LinearHead): readonly LogitExample[] {
-  return bags.map(({ slices, positive }) => ({ logit: logitOf(topMean(slices, head), head), positive }));
+  return bags.map((bag) => ({ logit: logitOf(topMean(bag, head), head), positive: bag.positive }));
 }

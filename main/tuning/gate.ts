@@ -9,7 +9,7 @@ import {
   type Probabilities,
   type Truth,
 } from '../contract/index.js';
-import { pairedDifference, resampledIntervals } from '../evaluation/index.js';
+import { pairedDifference, resampledIntervals, rocAuc } from '../evaluation/index.js';
 
 /** A study, or a slice of the replay set, as the model in use and the candidate see it. */
 export interface PairedCase {
@@ -19,11 +19,18 @@ export interface PairedCase {
   readonly seen: readonly [Probabilities, Probabilities];
 }
 
+/** A figure by the model in use and by the candidate, and the second minus the first. */
+interface Change {
+  readonly figures: readonly [number, number];
+  readonly change: Interval;
+}
+
 export interface GateQuestion {
   /** Studies of this site that neither model has learnt from. */
   readonly holdout: readonly PairedCase[];
-  /** Slices of other patients that came with the model. */
+  /** Slices of other patients, against forgetting, and whose they are. */
   readonly replay: readonly PairedCase[];
+  readonly replayFrom: string;
   /** Patients of this site that the candidate has learnt from. */
   readonly learntFrom: ReadonlySet<string>;
   /** Where the model in use and the candidate call a study suspected, P(any). */
@@ -56,7 +63,7 @@ const draws = 4000;
  * through. A change has to help: at least one figure of this site must be better beyond doubt.
  */
 export function judge(question: GateQuestion): GateVerdict {
-  const { holdout, replay, look } = question;
+  const { holdout, replay, replayFrom, look } = question;
   const level = 1 - 0.05 / look;
   const known = holdout.filter(({ truth }) => truth.any !== undefined);
   const bleeding = known.filter(({ truth }) => truth.any === true).length;
@@ -65,6 +72,7 @@ export function judge(question: GateQuestion): GateVerdict {
     studies: known.length,
     bleeding,
     replaySlices: replay.length,
+    replayFrom,
     look,
     level,
   };
@@ -76,11 +84,11 @@ export function judge(question: GateQuestion): GateVerdict {
   const checks = [
     ...entry,
     atLeast('AUC of any, this site', auc, gateBounds.aucAtLeast),
-    replayCheck(replay, level),
+    replayCheck(replay, replayFrom, level),
     atLeast('Sensitivity of "suspected", this site', sensitivity, gateBounds.sensitivityAtLeast),
     atLeast('Specificity of "suspected", this site', specificity, gateBounds.specificityAtLeast),
     ...subtypeChecks(holdout, 'this site', level),
-    ...subtypeChecks(replay, 'patients that came with the model', level),
+    ...subtypeChecks(replay, replayFrom, level),
     brierCheck(brier),
     helps({ auc, sensitivity, brier }),
   ];
@@ -113,8 +121,8 @@ function enoughStudies(bleeding: number, others: number): GateCheck {
   };
 }
 
-function replayCheck(replay: readonly PairedCase[], level: number): GateCheck {
-  const name = 'AUC of any, patients that came with the model';
+function replayCheck(replay: readonly PairedCase[], replayFrom: string, level: number): GateCheck {
+  const name = `AUC of any, ${replayFrom}`;
   if (replay.length > 0) return atLeast(name, aucChange(replay, 'any', level), gateBounds.aucAtLeast);
   return { name, passed: false, sentence: 'No patients came with this model, so forgetting cannot be judged.' };
 }
@@ -128,22 +136,23 @@ function subtypeChecks(cases: readonly PairedCase[], where: string, level: numbe
     .map((label) => atLeast(`AUC of ${label}, ${where}`, aucChange(cases, label, level), gateBounds.subtypeAucAtLeast));
 }
 
-function brierCheck(brier: Interval): GateCheck {
+function brierCheck({ figures, change }: Change): GateCheck {
   const { brierAtMost } = gateBounds;
   return {
     name: 'Brier score of any, this site',
-    passed: brier.estimate <= 0 && brier.high <= brierAtMost,
-    sentence: `${changeWords(brier)}; lower is better: it must not rise, and its upper bound must be at most ${signedWords(brierAtMost)}.`,
-    change: brier,
+    passed: change.estimate <= 0 && change.high <= brierAtMost,
+    sentence: `${figuresWords(figures)}${changeWords(change)}; lower is better: it must not rise, and its upper bound must be at most ${signedWords(brierAtMost)}.`,
+    figures,
+    change,
     atMost: brierAtMost,
   };
 }
 
-function helps(change: Readonly<Record<'auc' | 'sensitivity' | 'brier', Interval>>): GateCheck {
+function helps({ auc, sensitivity, brier }: Readonly<Record<'auc' | 'sensitivity' | 'brier', Change>>): GateCheck {
   const better = [
-    ...(change.auc.low > 0 ? ['AUC'] : []),
-    ...(change.sensitivity.low > 0 ? ['sensitivity'] : []),
-    ...(change.brier.high < gateBounds.brierHelps ? ['Brier score'] : []),
+    ...(auc.change.low > 0 ? ['AUC'] : []),
+    ...(sensitivity.change.low > 0 ? ['sensitivity'] : []),
+    ...(brier.change.high < gateBounds.brierHelps ? ['Brier score'] : []),
   ];
   return {
     name: 'It helps',
@@ -155,24 +164,35 @@ function helps(change: Readonly<Record<'auc' | 'sensitivity' | 'brier', Interval
   };
 }
 
-function atLeast(name: string, change: Interval, bound: number): GateCheck {
+function atLeast(name: string, { figures, change }: Change, bound: number): GateCheck {
   return {
     name,
     passed: change.low >= bound,
-    sentence: `${changeWords(change)}; the lower bound must be at least ${signedWords(bound)}.`,
+    sentence: `${figuresWords(figures)}${changeWords(change)}; the lower bound must be at least ${signedWords(bound)}.`,
+    figures,
     change,
     atLeast: bound,
   };
 }
 
-function aucChange(cases: readonly PairedCase[], label: Label, level: number): Interval {
+function figuresWords([before, after]: readonly [number, number]): string {
+  return `${before.toFixed(3)} to ${after.toFixed(3)}, `;
+}
+
+function aucChange(cases: readonly PairedCase[], label: Label, level: number): Change {
   const examples = cases.flatMap(({ patient, truth, seen }) => {
     const positive = truth[label];
     return positive === undefined
       ? []
       : [{ scores: [seen[0][label], seen[1][label]] as const, positive, cluster: patient }];
   });
-  return pairedDifference(examples, { draws, level }).auc;
+  const positive = examples.map((example) => example.positive);
+  const aucBy = (model: 0 | 1): number =>
+    rocAuc(
+      examples.map(({ scores }) => scores[model]),
+      positive,
+    );
+  return { figures: [aucBy(0), aucBy(1)], change: pairedDifference(examples, { draws, level }).auc };
 }
 
 /** Of studies of which `any` is known. */
@@ -180,31 +200,40 @@ function changesAtRuleIn(
   known: readonly PairedCase[],
   ruleIn: GateQuestion['ruleIn'],
   level: number,
-): Readonly<Record<'sensitivity' | 'specificity' | 'brier', Interval>> {
-  const flagged = ([0, 1] as const).map((model) => known.map(({ seen }) => seen[model].any >= ruleIn[model]));
-  const errors = ([0, 1] as const).map((model) =>
-    known.map(({ seen, truth }) => (seen[model].any - (truth.any === true ? 1 : 0)) ** 2),
-  );
-  const [sensitivity, specificity, brier] = resampledIntervals(
-    known.map(({ patient }) => patient),
-    (weights) => {
-      let [bleeding, others, hits, alarms, error] = [0, 0, 0, 0, 0];
+): Readonly<Record<'sensitivity' | 'specificity' | 'brier', Change>> {
+  const figuresBy = (model: 0 | 1): ((weights?: ArrayLike<number>) => readonly [number, number, number]) => {
+    const flagged = known.map(({ seen }) => seen[model].any >= ruleIn[model]);
+    const errors = known.map(({ seen, truth }) => (seen[model].any - (truth.any === true ? 1 : 0)) ** 2);
+    return (weights) => {
+      let [bleeding, others, hits, passes, error] = [0, 0, 0, 0, 0];
       known.forEach(({ truth }, at) => {
-        const weight = weights[at] ?? 0;
-        const change = weight * (Number(flagged[1]?.[at]) - Number(flagged[0]?.[at]));
+        const weight = weights?.[at] ?? 1;
         if (truth.any === true) {
           bleeding += weight;
-          hits += change;
+          if (flagged[at] === true) hits += weight;
         } else {
           others += weight;
-          alarms += change;
+          if (flagged[at] === false) passes += weight;
         }
-        error += weight * ((errors[1]?.[at] ?? NaN) - (errors[0]?.[at] ?? NaN));
+        error += weight * (errors[at] ?? NaN);
       });
-      return [hits / bleeding, -alarms / others, error / (bleeding + others)];
+      return [hits / bleeding, passes / others, error / (bleeding + others)];
+    };
+  };
+  const [before, after] = [figuresBy(0), figuresBy(1)];
+  const intervals = resampledIntervals(
+    known.map(({ patient }) => patient),
+    (weights) => {
+      const first = before(weights);
+      return after(weights).map((figure, at) => figure - (first[at] ?? NaN));
     },
     { draws, level },
   );
-  if (!sensitivity || !specificity || !brier) throw new Error('three figures have three intervals');
-  return { sensitivity, specificity, brier };
+  const [first, second] = [before(), after()];
+  const changeOf = (at: 0 | 1 | 2): Change => {
+    const change = intervals[at];
+    if (!change) throw new Error('three figures have three intervals');
+    return { figures: [first[at], second[at]], change };
+  };
+  return { sensitivity: changeOf(0), specificity: changeOf(1), brier: changeOf(2) };
 }

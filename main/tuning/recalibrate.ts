@@ -13,8 +13,11 @@ export interface PlacedStudy {
 
 export type Recalibrated = Pick<ModelManifest, 'calibration' | 'operatingPoints' | 'expectedFlagged'>;
 
-/** Patients with and without a label from which both numbers of its calibration are fitted, and from which one of them is. */
-export const enoughFor = { both: 15, shift: 5 } as const;
+/**
+ * Patients with and without a label from which both numbers of its calibration are fitted, and from which one of them is; and what
+ * each depth asks for of those who bleed and who do not.
+ */
+export const enoughFor = { both: 15, shift: 5, calibration: 5, head: 15, tail: 40 } as const;
 
 /** Share of the studies that bleed on a usual list. */
 const usualPrevalence = 0.15;

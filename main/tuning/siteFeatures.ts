@@ -1,18 +1,9 @@
-import { createHash } from 'node:crypto';
 import { ok, type Result, type TuneProgress } from '../contract/index.js';
 import { frameReader } from '../frames/index.js';
-import type { ModelFolder } from '../inference/index.js';
 import type { FeatureFiles } from '../store/index.js';
-import {
-  fromFloat16,
-  openTrunk,
-  readNetwork,
-  stopped,
-  trunkModel,
-  writeOnnx,
-  type RunControl,
-  type TrunkRun,
-} from '../training/index.js';
+import { fromFloat16, stopped, type RunControl, type TrunkRun } from '../training/index.js';
+import type { StudyFeatures } from './made.js';
+import { openPooled, pooledSha256, type Seeing } from './pooledTrunk.js';
 import type { SiteStudy } from './siteStudies.js';
 
 export type TuneControl = RunControl<TuneProgress>;
@@ -23,16 +14,13 @@ export type TuneControl = RunControl<TuneProgress>;
  */
 export async function siteFeatures(
   studies: readonly SiteStudy[],
-  model: ModelFolder,
+  model: Seeing,
   files: FeatureFiles,
   threads: number,
   { signal, pause, onProgress }: TuneControl,
-): Promise<Result<ReadonlyMap<string, Float32Array>>> {
+): Promise<Result<StudyFeatures>> {
   const { input, outputs } = model.manifest;
-  const network = readNetwork(model.onnx);
-  const trunkSha256 = createHash('sha256')
-    .update(writeOnnx(trunkModel(network.model, outputs.features)))
-    .digest('hex');
+  const trunkSha256 = pooledSha256(model);
   const reader = frameReader();
   const found = new Map<string, Float32Array>();
   let trunk: TrunkRun | undefined;
@@ -44,12 +32,7 @@ export async function siteFeatures(
       const key = JSON.stringify([trunkSha256, input, looked.map(({ name }) => name)]);
       let halves = files.features(studyUid, key);
       if (halves?.length !== looked.length * outputs.channels) {
-        trunk ??= await openTrunk(
-          network,
-          outputs.features,
-          { name: input.name, shape: [1, input.channels.length, input.size, input.size] },
-          { threads },
-        );
+        trunk ??= await openPooled(model, threads);
         halves = new Uint16Array(looked.length * outputs.channels);
         for (const [place, { frames }] of looked.entries()) {
           await pause();

@@ -49,7 +49,7 @@ export interface SiteModel {
   /** The run that is on, as the snapshot has it. */
   readonly run: SiteSnapshot['run'];
   /** Settles when the candidate is judged and stands in the log. Errors: those of `tune`; `state-conflict` while a run is on. */
-  make(depth: TuneDepth): Promise<Result<Candidate>>;
+  make(asked: Pick<TuneRequest, 'depth' | 'replaySet' | 'steps'>): Promise<Result<Candidate>>;
   order(order: 'go-on' | 'pause' | 'stop'): void;
   /** While somebody reads, or the queue scores, a run waits. */
   busy(busy: boolean): void;
@@ -129,17 +129,18 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
         asked: ports.asked(),
       });
     },
-    async make(depth) {
+    async make(asked) {
       const inUse = ports.inUse();
       if (!inUse) return noModel();
       if (run) return failed('state-conflict', 'A candidate is being made; stop it, or wait for it.');
       problem = null;
       const folder = join(dirname(ports.storePath), 'models');
+      const { depth } = asked;
       const stamp = new Date(ports.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
       const request: TuneRequest = {
         storePath: ports.storePath,
         model: inUse.path,
-        depth,
+        ...asked,
         out: join(folder, `${stamp}-${depth}`),
         looksBefore: looksSoFar(store.events()),
         threads: ports.threads,

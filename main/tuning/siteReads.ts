@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { labels, type LogEvent, type Study, type Truth } from '../contract/index.js';
+import { findingsSchema, labels, type LogEvent, type Study, type Truth } from '../contract/index.js';
 import { mergedTruth, signedReads } from '../dataset/index.js';
 import type { Store } from '../store/index.js';
+import { sliceKey } from '../triage/index.js';
 
 /** What readers of this site say of a study: by sign-off, by a table that was imported, or both. */
 export interface SiteRead {
@@ -10,6 +11,8 @@ export interface SiteRead {
   /** Names the patient to the program and to nobody else. */
   readonly patient: string;
   readonly truth: Truth;
+  /** Slices on which a reader marked blood, as `sliceKey` names them; mostly none. */
+  readonly shownOn: ReadonlySet<string>;
   /** When the last of it was said, ms since epoch. */
   readonly atMs: number;
 }
@@ -34,33 +37,43 @@ const truthSchema = z.partialRecord(z.enum(labels), z.boolean());
  * is no such act) and imported tables. Reads that agree are one; a label that they disagree on is unknown.
  */
 export function siteReads(store: Pick<Store, 'events' | 'study'>): SiteReads {
-  const said = new Map<string, { readonly merged: ReturnType<typeof mergedTruth>; atMs: number }>();
-  const say = (studyUid: string, row: number, truth: Truth, atMs: number): void => {
-    const own = said.get(studyUid) ?? { merged: mergedTruth(), atMs };
+  const said = new Map<
+    string,
+    { readonly merged: ReturnType<typeof mergedTruth>; atMs: number; shownOn: readonly string[] }
+  >();
+  const say = (studyUid: string, row: number, truth: Truth, atMs: number, shownOn: readonly string[]): void => {
+    const own = said.get(studyUid) ?? { merged: mergedTruth(), atMs, shownOn: [] };
     own.merged.add(row, truth);
     own.atMs = Math.max(own.atMs, atMs);
+    own.shownOn = [...own.shownOn, ...shownOn];
     said.set(studyUid, own);
   };
   const events = store.events();
-  const atMs = new Map(events.map((event) => [event.seq, event.atMs]));
+  const bySeq = new Map(events.map((event) => [event.seq, event]));
   for (const { names, row, truth } of signedReads(store)) {
-    if (names.level === 'study') say(names.studyUid, row, truth, atMs.get(row) ?? 0);
+    const signed = bySeq.get(row);
+    if (names.level === 'study') say(names.studyUid, row, truth, signed?.atMs ?? 0, marksIn(signed));
   }
   for (const event of events) {
     const truth = importedTruth(event);
-    if (truth && event.studyUid !== null) say(event.studyUid, event.seq, truth, event.atMs);
+    if (truth && event.studyUid !== null) say(event.studyUid, event.seq, truth, event.atMs, []);
   }
   const leftOut = { contradictory: 0, gone: 0, severalPatients: 0 };
-  const reads = [...said].flatMap(([studyUid, { merged, atMs: lastMs }]): SiteRead[] => {
+  const reads = [...said].flatMap(([studyUid, { merged, atMs: lastMs, shownOn }]): SiteRead[] => {
     const study = store.study(studyUid);
     const truth = merged.truth();
     if (!study) leftOut.gone++;
     else if (study.patientIds.length > 1) leftOut.severalPatients++;
     else if (truth.any === undefined) leftOut.contradictory++;
-    else return [{ studyUid, patient: patientKey(study), truth, atMs: lastMs }];
+    else return [{ studyUid, patient: patientKey(study), truth, shownOn: new Set(shownOn), atMs: lastMs }];
     return [];
   });
   return { reads, leftOut };
+}
+
+function marksIn(signed: LogEvent | undefined): readonly string[] {
+  const findings = findingsSchema.safeParse(signed?.detail['findings']);
+  return findings.success ? (findings.data.slices ?? []).map(sliceKey) : [];
 }
 
 function importedTruth({ kind, detail }: LogEvent): Truth | null {

@@ -21,6 +21,8 @@ export interface SiteStudy {
   readonly patient: string;
   readonly side: 'learn' | 'holdout';
   readonly truth: Truth;
+  /** Those of the places looked at on which a reader marked blood, by their number among these; mostly none. */
+  readonly marked: readonly number[];
   readonly pitchMm: number | null;
   /** In order of position. */
   readonly places: readonly SitePlace[];
@@ -42,7 +44,7 @@ export function siteStudies(
   const { reads, leftOut } = siteReads(store);
   const scoredBy = modelsOf(store.events(), hash);
   let unscored = 0;
-  const studies = reads.flatMap(({ studyUid, patient, truth }): SiteStudy[] => {
+  const studies = reads.flatMap(({ studyUid, patient, truth, shownOn }): SiteStudy[] => {
     const study = store.study(studyUid);
     const scores = new Map(
       scoresByAny(store, studyUid, scoredBy.get(studyUid) ?? [hash]).map((score): [string, SliceScore] => [
@@ -69,7 +71,9 @@ export function siteStudies(
       unscored++;
       return [];
     }
-    return [{ studyUid, patient, side: sideOf(patient), truth, pitchMm: evaluation.pitchMm, places }];
+    const looked = places.filter(({ scored }) => scored);
+    const marked = looked.flatMap(({ name }, at) => (name.split(',').some((slice) => shownOn.has(slice)) ? [at] : []));
+    return [{ studyUid, patient, side: sideOf(patient), truth, marked, pitchMm: evaluation.pitchMm, places }];
   });
   return { studies, leftOut: { ...leftOut, unscored } };
 }

@@ -3,23 +3,15 @@ import { resolve } from 'node:path';
 import { failed, ok, type Candidate, type Result, type TuneRequest } from '../contract/index.js';
 import { openContext, readModel, type ContextRun, type ModelFolder } from '../inference/index.js';
 import { featureFiles, openStore, type Store } from '../store/index.js';
-import {
-  headOf,
-  headParameters,
-  keepFiles,
-  readNetwork,
-  readyFolder,
-  UnsupportedNetwork,
-  writeModel,
-} from '../training/index.js';
+import { headOf, keepFiles, readNetwork, readyFolder, UnsupportedNetwork, writeModel } from '../training/index.js';
 import { cardOf } from './card.js';
-import { fitHead } from './fitHead.js';
+import { headDepth } from './headDepth.js';
 import { judgeCandidate } from './judgeCandidate.js';
-import { enoughFor, recalibrated, type PlacedStudy } from './recalibrate.js';
-import { readReplay } from './replaySet.js';
+import { enoughFor, recalibrated } from './recalibrate.js';
+import { readReplaySet } from './setReplay.js';
 import { siteFeatures, type TuneControl } from './siteFeatures.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
-import { placedStudies } from './studyScores.js';
+import { tailDepth } from './tailDepth.js';
 
 /**
  * Makes a candidate of the reads of this site, judges it on patients that were held back, and writes it to a folder of its own with
@@ -51,63 +43,55 @@ async function candidateOf(
   store: Store,
   model: ModelFolder,
   context: ContextRun | null,
-  { storePath, depth, out, looksBefore, threads }: TuneRequest,
+  request: TuneRequest,
   control: TuneControl,
 ): Promise<Result<Candidate>> {
+  const { storePath, depth, out, looksBefore, threads } = request;
   const { manifest, hash } = model;
   const { studies } = siteStudies(store, model);
   const learnt = studies.filter(({ side }) => side === 'learn');
   const heldOut = studies.filter(({ side }) => side === 'holdout');
-  const few = tooFew(learnt, depth === 'head' ? enoughFor.both : enoughFor.shift);
+  const few = tooFew(learnt, enoughFor[depth]);
   if (!few.ok) return few;
-  const replay = readReplay(model);
-  if (!replay.ok) return replay;
-  const features = await siteFeatures(studies, model, featureFiles(storePath), threads, control);
+  const replaySet = depth === 'tail' ? await readReplaySet(request.replaySet, control) : null;
+  if (replaySet?.ok === false) return replaySet;
+  const files = featureFiles(storePath);
+  const features = await siteFeatures(studies, model, files, threads, control);
   if (!features.ok) return features;
 
   const network = readNetwork(model.onnx);
-  const parent = headOf(network, manifest);
-  const fitted =
-    depth === 'head'
-      ? await fitHead({ parent, learnt, features: features.value, replay: replay.value }, control)
-      : ok({ head: parent, penalty: null, unseen: [{ head: parent, studies: new Set(features.value.keys()) }] });
+  const dataHash = hashOf(studies.map(({ studyUid, patient, truth, marked }) => [studyUid, patient, truth, marked]));
+  const head = headOf(network, manifest);
+  const task = { request, model, network, head, context, studies, learnt, features: features.value, dataHash };
+  const fitted = replaySet ? await tailDepth(task, replaySet.value, files, control) : await headDepth(task, control);
   if (!fitted.ok) return fitted;
-  const { head, penalty, unseen } = fitted.value;
-  // Calibrated on what heads say of studies that they have not learnt from.
-  const placed: PlacedStudy[] = [];
-  for (const { head: own, studies: apart } of unseen) {
-    const judged = learnt.filter(({ studyUid }) => apart.has(studyUid));
-    const part = await placedStudies(judged, features.value, { manifest, head: own, context });
-    if (!part.ok) return part;
-    placed.push(...part.value);
-  }
-  const dataHash = hashOf(studies.map(({ studyUid, patient, truth }) => [studyUid, patient, truth]));
+  const made = fitted.value;
   const written = await writeModel(out, {
     parent: model,
     network,
-    weights: headParameters(head, network, manifest),
+    weights: made.weights,
     evidence: {
       data: { 'reads of this site': dataHash },
       split: hashOf(heldOut.map(({ patient }) => patient)),
-      recipe: hashOf([depth, penalty]),
+      recipe: hashOf([depth, made.how]),
     },
     fields: {
-      ...recalibrated(placed, manifest, `${learnt.length} studies read at this site`),
-      version: `${manifest.version.split('+')[0] ?? ''}+site.${dataHash.slice(0, 8)}`,
+      ...recalibrated(made.calibration, manifest, `${made.calibration.length} studies read at this site`),
+      version: `${manifest.version.split('+')[0] ?? ''}+site.${dataHash.slice(0, 8)}.${depth}`,
     },
-    sameFeatures: true,
+    ...(made.ownReplay === null ? { sameFeatures: true } : { replay: made.ownReplay }),
     texts: {},
   });
   if (!written.ok) return written;
 
-  // What is judged is what was written: the head as the file keeps it, in half precision.
+  // What is judged is what was written: the weights as the file keeps them, in half precision.
   const candidate = readModel(out);
   if (!candidate.ok) return candidate;
   control.onProgress({ stage: 'judging', done: 0, total: heldOut.length });
   const verdict = await judgeCandidate(
     [model, candidate.value],
-    { heldOut, features: features.value, replay: replay.value, context },
-    { learntFrom: new Set(learnt.map(({ patient }) => patient)), look: looksBefore + 1 },
+    { ...made, heldOut, context: [context, made.ownReplay === null ? context : null] },
+    { learntFrom: new Set(learnt.map(({ patient }) => patient)), look: looksBefore + 1, replayFrom: made.replayFrom },
   );
   if (!verdict.ok) return verdict;
   const done: Candidate = {
@@ -116,7 +100,8 @@ async function candidateOf(
     version: candidate.value.manifest.version,
     parent: hash,
     depth,
-    penalty,
+    penalty: made.penalty,
+    curve: made.curve,
     dataHash,
     logHash: store.events().at(-1)?.hash ?? '',
     learntStudies: learnt.length,

@@ -102,9 +102,9 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
     'read.reopen': ({ studyUid }) => after(worklist.reopen(studyUid), feed),
     'read.copy': ({ studyUid }) => worklist.readText(studyUid),
     'site.get': () => site.snapshot(),
-    'site.make': ({ depth }) => {
+    'site.make': (asked) => {
       // How it ends is told by `site.changed`: a run may take an hour.
-      void site.make(depth);
+      void site.make(asked);
       return ok(null);
     },
     'site.order': ({ order }) => {

@@ -1,4 +1,4 @@
-import type { Findings, Result, Subtype } from '../../main/contract/index.js';
+import type { Findings, MarkedSlice, Result, Subtype } from '../../main/contract/index.js';
 import { subtypes } from '../../main/contract/labels.js';
 
 /** What the reader has ticked and written so far. Starts empty: the model's answer never enters here (DESIGN 2, Read). */
@@ -7,12 +7,15 @@ export interface Draft {
   readonly none: boolean;
   readonly notSure: boolean;
   readonly text: string;
+  /** Slices on which blood is seen, in the order of their numbers. */
+  readonly slices: readonly MarkedSlice[];
 }
 
-export const emptyDraft: Draft = { subtypes: new Set(), none: false, notSure: false, text: '' };
+export const emptyDraft: Draft = { subtypes: new Set(), none: false, notSure: false, text: '', slices: [] };
 
 export function isEmpty(draft: Draft): boolean {
-  return draft.subtypes.size === 0 && !draft.none && !draft.notSure && draft.text.trim() === '';
+  const { subtypes: marked, none, notSure, text, slices } = draft;
+  return marked.size === 0 && !none && !notSure && text.trim() === '' && slices.length === 0;
 }
 
 /** Ticks or unticks a subtype; "none" and "not sure" exclude it. */
@@ -26,7 +29,19 @@ export function toggleSubtype(draft: Draft, subtype: Subtype): Draft {
 export function toggleVerdict(draft: Draft, verdict: 'none' | 'not-sure'): Draft {
   const none = verdict === 'none' && !draft.none;
   const notSure = verdict === 'not-sure' && !draft.notSure;
-  return { ...draft, subtypes: new Set(), none, notSure };
+  return { ...draft, subtypes: new Set(), slices: [], none, notSure };
+}
+
+/** Marks a slice, or takes the mark back; "none" and "not sure" exclude it. */
+export function toggleSlice(draft: Draft, slice: MarkedSlice): Draft {
+  const others = draft.slices.filter(
+    ({ instanceId, frame }) => instanceId !== slice.instanceId || frame !== slice.frame,
+  );
+  const slices =
+    others.length < draft.slices.length
+      ? others
+      : [...others, slice].sort((left, right) => left.ordinal - right.ordinal);
+  return { ...draft, slices, none: false, notSure: false };
 }
 
 /** The draft as what is signed; a problem while the reader has not said what is present. */
@@ -42,7 +57,8 @@ export function findingsOf(draft: Draft): Result<Findings> {
       },
     };
   }
-  return { ok: true, value: { verdict, subtypes: present, text: draft.text.trim() } };
+  const slices = draft.slices.length === 0 ? {} : { slices: [...draft.slices] };
+  return { ok: true, value: { verdict, subtypes: present, text: draft.text.trim(), ...slices } };
 }
 
 /** The reader's own earlier findings as a draft again, for a reopened study. */
@@ -52,5 +68,6 @@ export function draftOf(findings: Findings): Draft {
     none: findings.verdict === 'none',
     notSure: findings.verdict === 'not-sure',
     text: findings.text,
+    slices: findings.slices ?? [],
   };
 }

@@ -10,6 +10,8 @@ class SiteModelState {
   /** Hash of the version whose verdict is shown; null: the newest that was judged. */
   shownHash = $state<string | null>(null);
   depth = $state<TuneDepth>('head');
+  /** Folder of the labelled set on which forgetting is judged, for the depth `tail`. */
+  replaySet = $state<string | null>(null);
 }
 
 export const siteModel = new SiteModelState();
@@ -29,9 +31,17 @@ export function followSite(): () => void {
   });
 }
 
-export async function makeCandidate(depth: TuneDepth): Promise<void> {
+export async function makeCandidate(): Promise<void> {
+  const { depth, replaySet } = siteModel;
   siteModel.shownHash = null;
-  valueOrTell(await call('site.make', { depth }));
+  const more = depth === 'tail' && replaySet !== null ? { replaySet: { path: replaySet } } : {};
+  valueOrTell(await call('site.make', { depth, ...more }));
+}
+
+/** Lets the reader choose the folder of the labelled set in the system's dialog. */
+export async function chooseReplaySet(): Promise<void> {
+  const [path] = valueOrTell(await call('library.choose', { what: 'set' })) ?? [];
+  if (path !== undefined) siteModel.replaySet = path;
 }
 
 export async function orderRun(order: 'go-on' | 'pause' | 'stop'): Promise<void> {

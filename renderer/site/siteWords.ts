@@ -1,4 +1,4 @@
-import type { FieldRecord, Interval, ModelVersion, SiteSnapshot } from '../../main/contract/index.js';
+import type { FieldRecord, Interval, LossPoint, ModelVersion, SiteSnapshot } from '../../main/contract/index.js';
 import { changeWords } from '../../main/contract/words.js';
 import { countText } from '../theme/words.js';
 
@@ -43,3 +43,20 @@ export const recordGroups: readonly { readonly group: FieldRecord['group']; read
   { group: 'month', title: 'By month of the read' },
   { group: 'scanner', title: 'By scanner' },
 ];
+
+/** Points of a loss curve in a square of 100, from the upper left; what has no number is left out. */
+export function curveLine(
+  curve: readonly LossPoint[],
+  steps: number,
+  highest: number,
+  of: (point: LossPoint) => number | null,
+): string {
+  return curve
+    .flatMap((point) => {
+      const loss = of(point);
+      return loss === null
+        ? []
+        : [`${((100 * point.step) / steps).toFixed(1)},${(100 - (100 * loss) / highest).toFixed(1)}`];
+    })
+    .join(' ');
+}

@@ -94,6 +94,7 @@ describe('the states of a read', () => {
       { ...subdural, subtypes: [] },
       { ...nothing, subtypes: ['epidural'] },
       { ...nothing, verdict: 'not-sure' as const, subtypes: ['epidural'] },
+      { ...nothing, slices: [{ instanceId: 1, frame: 0, ordinal: 4 }] },
     ]) {
       expect(signRead(reading, findings, about)).toMatchObject({ problem: { code: 'findings-invalid' } });
     }
@@ -214,6 +215,13 @@ describe('the read as text', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says on which slices blood was marked', () => {
+    const marked = { ...subdural, slices: [4, 5].map((ordinal) => ({ instanceId: ordinal + 9, frame: 0, ordinal })) };
+    const record = readRecord(logOf([openRead(about), value(signRead(reading, marked, about))]));
+    expect(record.findings?.slices).toEqual(marked.slices);
+    expect(readAsText(row, record, model)).toContain('Bleeding: present: subdural\nSeen on slices: 4, 5\n');
   });
 
   it('is never filled in by the model', () => {

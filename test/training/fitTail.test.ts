@@ -144,29 +144,45 @@ describe('training a tail', () => {
     expect(kernel(other)).not.toEqual(kernel(one));
   });
 
-  it('goes on where it was stopped, to the same weights', async () => {
-    const whole = await fitted({ steps: 40, patience: 3 });
+  it.each([
+    ['', {}],
+    [', anchored to those it began with', { anchored: true as const, decay: 2 }],
+  ])('goes on where it was stopped, to the same weights%s', async (_, change) => {
+    const how = { steps: 40, patience: 3, ...change };
+    const whole = await fitted(how);
     const path = join(folder, 'run.bin');
     const stop = new AbortController();
-    const stopped = await fit(
-      { steps: 40, patience: 3 },
-      {
-        signal: stop.signal,
-        checkpoint: { path, everySeconds: 1000 },
-        onProgress: ({ step }) => {
-          if (step === 17) stop.abort();
-        },
+    const stopped = await fit(how, {
+      signal: stop.signal,
+      checkpoint: { path, everySeconds: 1000 },
+      onProgress: ({ step }) => {
+        if (step === 17) stop.abort();
       },
-    );
+    });
     expect(problemOf(stopped)).toBe('cancelled');
     const seen: number[] = [];
-    const resumed = await fitted(
-      { steps: 40, patience: 3 },
-      { checkpoint: { path, everySeconds: 1000 }, onProgress: ({ step }) => seen.push(step) },
-    );
+    const resumed = await fitted(how, {
+      checkpoint: { path, everySeconds: 1000 },
+      onProgress: ({ step }) => seen.push(step),
+    });
     expect(seen[0]).toBe(17);
     for (const [name, values] of whole.weights) expect(resumed.weights.get(name), name).toEqual(values);
     expect(resumed.curve).toEqual(whole.curve);
+  });
+
+  it('stays the nearer to the weights it began with, the harder it is pulled back to them', async () => {
+    const begun = [...subject().network.parameters].map(([name, { values }]) => [name, values] as const);
+    const distances: number[] = [];
+    for (const decay of [0, 5, 40]) {
+      const { weights } = await fitted({ steps: 40, anchored: true, decay });
+      const squares = begun.flatMap(([name, from]) =>
+        [...from].map((value, at) => (value - (weights.get(name)?.[at] ?? NaN)) ** 2),
+      );
+      distances.push(Math.sqrt(squares.reduce((sum, square) => sum + square, 0)));
+    }
+    const [free = NaN, held = NaN, tied = NaN] = distances;
+    expect(held).toBeLessThan(0.8 * free);
+    expect(tied).toBeLessThan(0.8 * held);
   });
 
   it('pauses between micro-batches until it may go on', async () => {

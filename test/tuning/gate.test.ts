@@ -34,6 +34,7 @@ const replay = cases({ bleeding: 60, others: 200, apart: [2, 2], seed: 9, prefix
 const question = (change: Partial<GateQuestion>): GateQuestion => ({
   holdout: cases({ bleeding: 80, others: 160, apart: [0.6, 2] }),
   replay,
+  replayFrom: 'patients that came with the model',
   learntFrom: new Set(['somebody else']),
   ruleIn: [0.5, 0.5],
   look: 1,

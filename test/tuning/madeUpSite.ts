@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { labels, modelManifestSchema, type ModelManifest, type Truth } from '../../main/contract/index.js';
 import { toFloat16 } from '../../main/training/index.js';
 import { replayFile } from '../../main/tuning/index.js';
@@ -60,6 +60,19 @@ export function writeSite(folder: string, patients: number): MadeUpSite {
     return [`ACC-${name}`, ...labels.map((label) => Number(truth[label]))].join(',');
   });
   return { names, table: `accession,${labels.join(',')}\n${rows.join('\n')}\n` };
+}
+
+/** A labelled set of other patients: heads with blood in their middle slices, and heads without. */
+export function writeOtherPatients(folder: string, patients: number): string {
+  const rows = Array.from({ length: patients }, (_, at) => {
+    const bleeds = at % 2 === 0;
+    return writeSimpleStudy(join(folder, `o${at}`), `other${at}`, { bleeds, slices: 6 }).map((file, slice) => {
+      const truth = truthOf(bleeds && slice >= 2 && slice < 4);
+      return `o${at}/${basename(file)},o${at},${slice},${labels.map((label) => Number(truth[label])).join(',')}`;
+    });
+  }).flat();
+  writeFileSync(join(folder, 'labels.csv'), [`file,patient,slice,${labels.join(',')}`, ...rows].join('\n'));
+  return folder;
 }
 
 export function manifestIn(folder: string): ModelManifest {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
       'The gate needs 50 more bleeding studies and 50 more without bleeding among the patients held back.',
       'The last layer needs 15 more bleeding studies and 15 more without bleeding among the patients learnt from.',
     ]);
-    const made = await desk.site.make('calibration');
+    const made = await desk.site.make({ depth: 'calibration' });
     expect(made).toMatchObject({ ok: false, problem: { code: 'too-few-reads' } });
     expect(snapshot().problem?.message).toContain('5 more who bleed and 5 more who do not bleed are needed');
   });
@@ -111,7 +111,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
       onRun = () => undefined;
       kill();
     };
-    const making = desk.site.make('calibration');
+    const making = desk.site.make({ depth: 'calibration' });
     expect(desk.site.run?.state).toBe('waiting');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(last).toBeLessThanOrEqual(1);
@@ -125,7 +125,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
 
   it('is accepted where it helps, promoted by a named person alone, and taken back by one word', async () => {
     const parent = desk.model?.summary.hash ?? '';
-    const made = value(await desk.site.make('calibration'));
+    const made = value(await desk.site.make({ depth: 'calibration' }));
     expect(failing(made)).toEqual([]);
     expect(made).toMatchObject({ parent, depth: 'calibration', penalty: null, verdict: { accepted: true, look: 1 } });
     const brier = made.verdict.checks.find(({ name }) => name.startsWith('Brier'))?.change;
@@ -165,7 +165,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
     // Signed studies are not scored again by the new model, and are learnt from all the same.
     expect(snapshot().leftOut.unscored).toBe(0);
     const inUse = desk.model?.summary.hash ?? '';
-    const made = value(await desk.site.make('calibration'));
+    const made = value(await desk.site.make({ depth: 'calibration' }));
     expect(made.verdict).toMatchObject({ accepted: false, look: 2, level: 0.975 });
     expect(made.verdict.checks.filter(({ passed }) => !passed).map(({ name }) => name)).toContain('It helps');
     const refused = desk.site.promote(made.hash);
@@ -175,7 +175,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
 
   it('goes as deep as the last layer, and what is judged is the file as it was written', async () => {
     const parent = desk.model?.summary.folder ?? '';
-    const made = value(await desk.site.make('head'));
+    const made = value(await desk.site.make({ depth: 'head' }));
     expect(made.penalty).toBeGreaterThan(0);
     const headIn = (of: string) => readFileSync(join(of, 'head.f32'));
     expect(headIn(made.folder).equals(headIn(parent))).toBe(false);
@@ -192,5 +192,12 @@ describe('a model of this site', { timeout: 200_000 }, () => {
     expect(desk.site.promote('0'.repeat(64))).toMatchObject({ ok: false, problem: { code: 'candidate-refused' } });
     value(desk.site.promote(accepted?.hash ?? ''));
     expect(desk.site.promote(accepted?.hash ?? '')).toMatchObject({ ok: false, problem: { code: 'candidate-stale' } });
+  });
+
+  it('forgets a patient with what the network made of the studies', () => {
+    const features = `${storePath}-features`;
+    const before = readdirSync(features).length;
+    value(desk.store.forget('TEST-p010'));
+    expect(readdirSync(features)).toHaveLength(before - 1);
   });
 });

@@ -58,6 +58,22 @@ describe('reads of a site', () => {
     expect(leftOut).toEqual({ contradictory: 0, gone: 0, severalPatients: 0 });
   });
 
+  it('say on which slices blood is seen, where the reader marked any', () => {
+    const findings = { verdict: 'present', subtypes: ['subdural'], text: '' };
+    const slices = [{ instanceId: 7, frame: 0, ordinal: 3 }];
+    const { reads } = siteReads(
+      storeOf([
+        event('opened', 'a'),
+        event('signed', 'a', { findings: { ...findings, slices } }),
+        ...signed('b', 'present', ['subdural']),
+      ]),
+    );
+    expect(reads.map(({ studyUid, shownOn }) => [studyUid, [...shownOn]])).toEqual([
+      ['a', ['7/0']],
+      ['b', []],
+    ]);
+  });
+
   it('that contradict each other, are of studies that are gone, or of several patients, are counted and not used', () => {
     const { reads, leftOut } = siteReads(
       storeOf(

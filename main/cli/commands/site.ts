@@ -14,13 +14,19 @@ import {
 import type { Workstation } from '../../workstation/index.js';
 import { openDesk } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { depthOption, storeOption } from '../options.js';
+import { depthOption, storeOption, wholeNumber } from '../options.js';
 import { say, sayProblem, tableText, writeJson, writeResult, type Cell } from '../output.js';
 import { recordRows, recordsHeading, versionRows, versionsHeading } from '../siteText.js';
 
 interface SiteWords {
   readonly store?: string;
   readonly json?: boolean;
+}
+
+interface TuneWords extends SiteWords {
+  readonly depth: TuneDepth;
+  readonly replay?: string;
+  readonly steps?: number;
 }
 
 /** Opens the workstation over the whole store, without scoring, does one thing and closes it. */
@@ -72,10 +78,7 @@ function readLines({ learn, holdout, leftOut, needed, asked }: SiteSnapshot): st
   ];
 }
 
-async function tune(
-  workstation: Workstation,
-  { depth, json }: SiteWords & { depth: TuneDepth },
-): Promise<Result<unknown>> {
+async function tune(workstation: Workstation, { depth, replay, steps, json }: TuneWords): Promise<Result<unknown>> {
   const { site } = workstation;
   const stop = (): void => {
     say('ictus: stopping; the features computed so far are kept.');
@@ -83,7 +86,7 @@ async function tune(
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const made = await site.make(depth);
+  const made = await site.make({ depth, steps, ...(replay === undefined ? {} : { replaySet: { path: replay } }) });
   if (!made.ok) return made;
   if (json === true) writeJson(made.value);
   else writeResult(verdictText(made.value));
@@ -180,11 +183,12 @@ export function addSite(program: Command, finish: (code: ExitCode) => void): voi
         .description('Makes a candidate of the reads, judges it on patients held back, and says what the gate says.'),
     ),
     tuneDepths,
+    'head',
   )
+    .option('--replay <set>', 'labelled set on which forgetting is judged; needed for --depth tail')
+    .option('--steps <n>', 'steps of --depth tail (default: 200)', wholeNumber)
     .option('--json', 'one JSON object on stdout')
-    .action(async (words: SiteWords & { depth: TuneDepth }) =>
-      finish(await withSite(words, (open) => tune(open, words))),
-    );
+    .action(async (words: TuneWords) => finish(await withSite(words, (open) => tune(open, words))));
   storeOption(site.command('promote').description('Brings a candidate into use that the gate accepted.'))
     .argument('<version>', 'its version, or the beginning of its hash')
     .option('--reader <name>', 'who promotes it (default: the name in the settings)')

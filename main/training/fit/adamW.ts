@@ -4,7 +4,7 @@ export interface WeightGroup {
   readonly to: number;
   /** Times the learning rate of the step. */
   readonly rateFactor: number;
-  /** Decoupled weight decay; 0 for biases. */
+  /** Decoupled weight decay. */
   readonly decay: number;
 }
 
@@ -20,6 +20,7 @@ export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const
  * One step of AdamW in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2).
  * @param step from 0
  * @param gradientScale what the gradients are multiplied by first (clipping)
+ * @param anchor what weights decay toward (L2-SP: Li, Grandvalet and Davoine 2018, arXiv:1802.01483); zero where absent
  */
 export function adamWStep(
   weights: Float32Array,
@@ -29,6 +30,7 @@ export function adamWStep(
   step: number,
   rate: number,
   gradientScale: number,
+  anchor?: Float32Array,
 ): void {
   const { beta1, beta2, epsilon } = adamDefaults;
   const firstShare = 1 - beta1 ** (step + 1);
@@ -44,7 +46,8 @@ export function adamWStep(
       const square = beta2 * (second[at] ?? 0) + (1 - beta2) * gradient * gradient;
       first[at] = mean;
       second[at] = square;
-      weights[at] = (weights[at] ?? 0) * kept - (stride * mean) / (Math.sqrt(square) + floor);
+      const home = anchor?.[at] ?? 0;
+      weights[at] = home + ((weights[at] ?? 0) - home) * kept - (stride * mean) / (Math.sqrt(square) + floor);
     }
   }
 }

@@ -98,6 +98,7 @@ class Fit {
   readonly #groups: readonly WeightGroup[];
   readonly #average: Float32Array;
   readonly #best: Float32Array;
+  readonly #anchor: Float32Array | undefined;
   readonly #first: Float32Array;
   readonly #second: Float32Array;
   readonly #batch: Batch;
@@ -124,6 +125,7 @@ class Fit {
     this.#groups = groupsOf(parameters, tail, options);
     this.#average = values.slice();
     this.#best = values.slice();
+    this.#anchor = options.anchored === true ? values.slice() : undefined;
     this.#first = new Float32Array(values.length);
     this.#second = new Float32Array(values.length);
     const cells = options.batch * run.labels;
@@ -207,7 +209,7 @@ class Fit {
     const rate = rateAt(step, { ...this.#options, lastShare });
     const scale = norm > clipNorm ? clipNorm / norm : 1;
     const moments = { first: this.#first, second: this.#second };
-    adamWStep(this.#parameters.values, gradients, moments, this.#groups, step, rate, scale);
+    adamWStep(this.#parameters.values, gradients, moments, this.#groups, step, rate, scale, this.#anchor);
     averageStep(this.#average, this.#parameters.values, step, averaging);
     this.#state = { ...this.#state, lossSum: this.#state.lossSum + loss };
     return ok(null);
@@ -312,17 +314,17 @@ function microBatches(batch: Batch, count: number): readonly Batch[] {
   }));
 }
 
-/** Kernels decay, biases do not; what the last layer reads learns faster. */
+/** Kernels decay, biases only toward an anchor; what the last layer reads learns faster. */
 function groupsOf(
   { places }: FlatParameters,
   tail: Tail,
-  { decay, headRateFactor }: FitOptions,
+  { decay, headRateFactor, anchored }: FitOptions,
 ): readonly WeightGroup[] {
   const last = tail.nodes.find((node) => node.output.includes(tail.output));
   return places.map(({ name, shape, from, to }) => ({
     from,
     to,
     rateFactor: last?.input.includes(name) === true ? headRateFactor : 1,
-    decay: shape.length > 1 ? decay : 0,
+    decay: shape.length > 1 || anchored === true ? decay : 0,
   }));
 }

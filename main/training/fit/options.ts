@@ -10,6 +10,8 @@ export interface FitOptions {
   readonly headRateFactor: number;
   /** Decoupled decay of kernels; biases have none. */
   readonly decay: number;
+  /** Kernels and biases decay toward the weights that the run began with instead of zero. */
+  readonly anchored?: true;
   /** Gradients longer than this are shortened to it. */
   readonly clipNorm: number;
   /** Decay of the exponential average of weights, which is what is kept. */

@@ -1,6 +1,7 @@
 import { failed, ok, type LabelledSet, type LabelledSlice, type Result } from '../../contract/index.js';
 import { partOf, splitSet, type Split } from '../../dataset/index.js';
 import { ExampleTableBuilder, type ExampleTable } from '../samples/index.js';
+import { evenly } from './evenly.js';
 
 /** Several labelled sets as one table, and the patients of each that are not learnt from. */
 export interface JoinedTable {
@@ -50,17 +51,12 @@ export function joinSets(sets: readonly LabelledSet[], holdout: number, seed: nu
   if (heldOut.length > 0 && !bleeds(heldOut)) {
     return failed('set-one-class', 'None of the patients held out bleeds; hold out a larger share, or name more sets.');
   }
+  const looked = evenly(heldOut.length, lookedAt);
   return ok({
     table: table.value,
     splits,
     learn: table.value.rowsOfPatients((patient) => !held.has(patient)),
-    heldOut: thinned(heldOut, lookedAt),
+    heldOut: heldOut.filter((_, at) => looked(at)),
     sliceAt: (row) => slices[table.value.added[row] ?? 0] as LabelledSlice,
   });
-}
-
-/** At most so many rows, evenly over all. */
-function thinned(rows: Uint32Array, most: number): Uint32Array {
-  const step = Math.max(rows.length / most, 1);
-  return rows.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
 }

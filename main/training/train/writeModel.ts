@@ -17,9 +17,13 @@ interface NewModel {
   readonly fields?: Partial<ModelManifest>;
   /** The features are the parent's, so that its model of context and its replay set hold for this model too. */
   readonly sameFeatures?: boolean;
+  /** A replay set of its own. */
+  readonly replay?: Uint8Array;
   /** Texts of other files of the folder, by name. */
   readonly texts: Readonly<Record<string, string>>;
 }
+
+const replayName = 'replay.safetensors';
 
 /**
  * Writes the folder of a trained model: the parent's with other weights and golden vectors of its own; what `fields` does not say is
@@ -40,6 +44,7 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     'model.onnx': onnx,
     [manifest.headFile]: head,
     ...Object.fromEntries(beside.map((name) => [name, readFileSync(join(parent.folder, name))])),
+    ...(made.replay ? { [replayName]: made.replay } : {}),
   };
   const newManifest = modelManifestSchema.parse({
     ...manifest,
@@ -54,7 +59,9 @@ export async function writeModel(folder: string, made: NewModel): Promise<Result
     evidence: made.evidence,
     figures: {},
     // Made for the logits and features of the parent.
-    ...(made.sameFeatures === true ? {} : { context: undefined, replay: undefined }),
+    ...(made.sameFeatures === true
+      ? {}
+      : { context: undefined, replay: made.replay ? { file: replayName } : undefined }),
     ...made.fields,
   });
   const json = Buffer.from(`${JSON.stringify(newManifest, null, 2)}\n`);

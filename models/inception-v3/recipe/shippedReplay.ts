@@ -6,17 +6,32 @@ import type { CrossFitted } from './crossFitted.js';
 import { inputSpec } from './design.js';
 import { featureChannels } from './modelFile.js';
 import { pictureWindows } from './pictureWindows.js';
+import type { TrainingSlice } from './trainingSets.js';
 
 /**
  * What a site's candidate must not forget: pooled features of CT-ICH (CC BY 4.0) by the network that is shipped, which has learnt from
- * these slices, with their labels and the numbers of their patients.
+ * these slices, with their labels and running numbers of their patients.
  */
-export async function shippedReplay(
+export function shippedReplay(
   onnx: Uint8Array,
   { slices, picture }: Pick<CrossFitted, 'slices' | 'picture'>,
   log: (line: string) => void,
 ): Promise<Uint8Array> {
-  const own = slices.filter(({ source }) => source === 'ct-ich');
+  return replayOf(
+    onnx,
+    slices.filter(({ source }) => source === 'ct-ich'),
+    picture,
+    log,
+  );
+}
+
+/** Pooled features of slices by a network, as the replay set of a model. */
+export async function replayOf(
+  onnx: Uint8Array,
+  own: readonly TrainingSlice[],
+  picture: CrossFitted['picture'],
+  log: (line: string) => void,
+): Promise<Uint8Array> {
   const { size, channels, name } = inputSpec;
   const trunk = await openTrunk(
     readNetwork(onnx),
@@ -25,15 +40,17 @@ export async function shippedReplay(
     { threads: Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2) },
   );
   const features = new Uint16Array(own.length * featureChannels);
+  const numbers = new Map<string, number>();
   for (const [at, slice] of own.entries()) {
+    numbers.set(slice.patient, numbers.get(slice.patient) ?? numbers.size);
     const { values, rows, cols } = picture(slice);
-    const tensor = prepareInput(approximateHu(values, pictureWindows['ct-ich']), rows, cols, inputSpec);
+    const tensor = prepareInput(approximateHu(values, pictureWindows[slice.source]), rows, cols, inputSpec);
     features.set(await trunk.run(tensor), at * featureChannels);
     if ((at + 1) % 500 === 0) log(`replay set: ${at + 1} of ${own.length} slices`);
   }
   await trunk.close();
   return replayFile(
     features,
-    own.map(({ patient, truth }) => ({ patient: Number(patient.slice('ct-ich:'.length)), truth })),
+    own.map(({ patient, truth }) => ({ patient: numbers.get(patient) ?? 0, truth })),
   );
 }

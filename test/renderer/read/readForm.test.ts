@@ -70,6 +70,8 @@ afterEach(() => {
   cleanup();
   session.study = null;
   session.openStudyUid = null;
+  session.stackId = null;
+  session.sliceIndex = 0;
   session.notices = [];
 });
 
@@ -106,6 +108,48 @@ describe('the read form', () => {
       studyUid: uid,
       findings: { verdict: 'present', subtypes: ['epidural', 'subdural'], text: 'left, 6 mm' },
     });
+  });
+
+  it('marks blood on the slice that is shown, by one key, and signs the marks with the findings', async () => {
+    const slices = Array.from({ length: 9 }, (_, at) => ({ instanceId: at + 20, frame: 0 }));
+    session.study = { ...detail(uid), stacks: [{ id: 'stack', slices }] } as unknown as StudyDetail;
+    session.stackId = 'stack';
+    render(ReadForm);
+    await fireEvent.click(screen.getByLabelText('Subdural'));
+    for (const index of [6, 4, 5, 6]) {
+      session.sliceIndex = index;
+      perform('read.markSlice');
+    }
+    await screen.findByTitle('Show slice 5');
+    session.sliceIndex = 0;
+    await fireEvent.click(screen.getByTitle('Show slice 5'));
+    expect(session.sliceIndex).toBe(4);
+    await fireEvent.click(screen.getByLabelText('Take back the mark on slice 6'));
+    perform('read.sign');
+    await waitFor(() => expect(call).toHaveBeenCalledOnce());
+    expect(call).toHaveBeenCalledWith('read.sign', {
+      studyUid: uid,
+      findings: {
+        verdict: 'present',
+        subtypes: ['subdural'],
+        text: '',
+        slices: [{ instanceId: 24, frame: 0, ordinal: 5 }],
+      },
+    });
+  });
+
+  it('lets none and not sure exclude marks too', async () => {
+    session.study = {
+      ...detail(uid),
+      stacks: [{ id: 'stack', slices: [{ instanceId: 1, frame: 0 }] }],
+    } as unknown as StudyDetail;
+    session.stackId = 'stack';
+    session.sliceIndex = 0;
+    render(ReadForm);
+    perform('read.markSlice');
+    await screen.findByTitle('Show slice 1');
+    await fireEvent.click(screen.getByLabelText('None of these'));
+    await waitFor(() => expect(screen.queryByTitle('Show slice 1')).toBeNull());
   });
 
   it('lets none and not sure exclude the subtypes and each other', async () => {

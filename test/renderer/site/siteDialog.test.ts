@@ -32,6 +32,7 @@ function candidate(accepted: boolean): Candidate {
     parent: 'a'.repeat(64),
     depth: 'head',
     penalty: 0.1,
+    curve: [],
     dataHash: 'd'.repeat(64),
     logHash: '',
     learntStudies: 140,
@@ -43,6 +44,7 @@ function candidate(accepted: boolean): Candidate {
       studies: 130,
       bleeding: 60,
       replaySlices: 2501,
+      replayFrom: 'patients that came with the model',
       look: 2,
       level: 0.975,
     },
@@ -109,7 +111,7 @@ beforeEach(() => {
     },
   });
   session.app = { settings: { readerName: 'Dr. One' } } as AppState;
-  Object.assign(siteModel, { snapshot: null, problem: null, shownHash: null, depth: 'head' });
+  Object.assign(siteModel, { snapshot: null, problem: null, shownHash: null, depth: 'head', replaySet: null });
 });
 afterEach(cleanup);
 
@@ -159,6 +161,35 @@ it('begins a run of the depth that is chosen, shows how far it is, and passes or
   expect(call).toHaveBeenLastCalledWith('site.order', { order: 'pause' });
   announce({ run: { depth: 'calibration', state: 'waiting', progress }, whole: false });
   await screen.findByText(/Waits while a study is being read or scored/);
+  expect(await faults()).toEqual([]);
+});
+
+it('trains the tail only with a labelled set to judge forgetting on, and shows its losses', async () => {
+  await show();
+  await fireEvent.click(screen.getByRole('radio', { name: /The tail of the network/ }));
+  const make = screen.getByRole<HTMLButtonElement>('button', { name: 'Make and judge a candidate' });
+  expect(make.disabled).toBe(true);
+  call.mockImplementation((channel: string) =>
+    Promise.resolve({ ok: true, value: channel === 'library.choose' ? ['/sets/ct-ich'] : now }),
+  );
+  await fireEvent.click(screen.getByRole('button', { name: 'Labelled set…' }));
+  await screen.findByText('/sets/ct-ich');
+  await fireEvent.click(make);
+  expect(call).toHaveBeenCalledWith('site.make', { depth: 'tail', replaySet: { path: '/sets/ct-ich' } });
+  const curve = [
+    { step: 40, loss: 0.5, heldOutLoss: 0.4 },
+    { step: 80, loss: 0.25, heldOutLoss: null },
+    { step: 120, loss: 0.125, heldOutLoss: 0.3 },
+  ];
+  const progress = { stage: 'training', step: 120, steps: 200, curve, secondsPerStep: 3.2, secondsLeft: 256 } as const;
+  announce({ run: { depth: 'tail', state: 'running', progress }, whole: false });
+  expect((await screen.findByRole('status')).textContent).toBe('training: step 120 of 200, 3.2 s a step, 5 min left.');
+  expect([...document.querySelectorAll('polyline')].map((line) => line.getAttribute('points'))).toEqual([
+    '20.0,0.0 40.0,50.0 60.0,75.0',
+    '20.0,20.0 60.0,40.0',
+  ]);
+  expect(screen.getByText(/learnt from 0.125/)).toBeTruthy();
+  expect(screen.getByText(/other patients \(dashed\) 0.300/)).toBeTruthy();
   expect(await faults()).toEqual([]);
 });
 

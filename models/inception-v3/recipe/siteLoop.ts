@@ -1,0 +1,127 @@
+/**
+ * Shows the local fine-tuning on CT-ICH as a site that the model never met: the network that transfer.ts trained without CT-ICH, the
+ * reads of its 82 patients, and the program's own worker and gate. It needs `npm run model:train` no more than transfer.ts does, and the
+ * patients as DICOM studies (wrapCtIch.ts). Prints what the gate says of a calibration and of a last layer, before and after:
+ *   npx tsx models/inception-v3/recipe/siteLoop.ts <folder of the DICOM studies>
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { labels, modelManifestSchema, type Label, type Platt, type Result } from '../../../main/contract/index.js';
+import { nodeChildren } from '../../../main/process/index.js';
+import { withParameters, writeOnnx } from '../../../main/training/index.js';
+import { openWorkstation } from '../../../main/workstation/index.js';
+import { cacheFolder, inputSpec, modelFolder, repository, trainingRoot } from './design.js';
+import { calibratedHead } from './foldFits.js';
+import { shippedGoldenVectors } from './goldenVectors.js';
+import { sha256 } from './manifest.js';
+import { replayName } from './modelFile.js';
+import { openSetting } from './openSetting.js';
+import { trainingPictures } from './pictures.js';
+import { replayOf } from './shippedReplay.js';
+import { fitOn } from './tailFit.js';
+import { variants } from './trainingCopies.js';
+import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
+
+const [studiesArgument] = process.argv.slice(2);
+if (studiesArgument === undefined) {
+  console.error('usage: siteLoop.ts <folder of the DICOM studies that wrapCtIch.ts wrote>');
+  process.exit(2);
+}
+const folder = join(cacheFolder, 'site-loop');
+const parent = join(folder, 'model');
+const { slices } = readTrainingSets(trainingRoot);
+await writeParent();
+const desk = value(
+  openWorkstation({
+    storePath: join(folder, 'ictus.sqlite'),
+    modelFolder: null,
+    startChild: nodeChildren(join(repository, 'dist', 'main')),
+    userName: 'siteLoop.ts',
+    watch: false,
+  }),
+);
+value(desk.changeSettings({ modelFolder: parent }));
+value(await desk.index([resolve(studiesArgument)]));
+await desk.scored();
+const { taken } = value(desk.site.importReads(readsTable(), 'ct-ich'));
+console.log(`${taken} reads taken`);
+for (const depth of ['calibration', 'head'] as const) {
+  const { learntStudies, learntBleeding, verdict } = value(await desk.site.make({ depth }));
+  console.log(
+    `\n${depth}: learnt from ${learntStudies} studies (${learntBleeding} bleed), judged on ${verdict.studies} (${verdict.bleeding} bleed)`,
+  );
+  for (const { name, passed, sentence } of verdict.checks)
+    console.log(`${passed ? 'holds' : 'FAILS'} | ${name} | ${sentence}`);
+}
+desk.close();
+
+/**
+ * The model as its maker would ship it: nothing of CT-ICH is in its weights, its calibration or its replay set. The draws that taught it
+ * were half positive, so its logits are shifted to the share of slices that RSNA has; no whole series is left to calibrate studies by.
+ */
+async function writeParent(): Promise<void> {
+  const setting = await openSetting(slices, variants, console.error);
+  const own = new Set(slices.filter(({ source }) => source === 'ct-ich').map(({ patient }) => patient));
+  const { weights } = await fitOn('without-ct-ich', setting, (patient) => !own.has(patient));
+  setting.prepared.copies.close();
+  const rsna = slices.filter(({ source }) => source === 'rsna2019');
+  const head = calibratedHead(
+    weights,
+    labels.map((label) => shiftTo(shareOf(rsna, label))),
+  );
+  const onnx = writeOnnx(withParameters(setting.network.model, head));
+  const headWeights = head.get('head.weight') ?? new Float32Array(0);
+  const pictures = await trainingPictures(slices);
+  const files = {
+    'model.onnx': onnx,
+    'head.f32': new Uint8Array(headWeights.buffer, headWeights.byteOffset, headWeights.byteLength),
+    [replayName]: await replayOf(
+      onnx,
+      rsna.filter((_, at) => at % 2 === 0),
+      (slice) => pictures.picture(slice.file),
+      console.error,
+    ),
+  };
+  pictures.close();
+  const shipped = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));
+  const uncut = { sensitivity: 0, specificity: 0, bleedingStudies: 0, otherStudies: 0, source: 'set, not cut' };
+  const identity: Platt = { kind: 'platt', a: 1, b: 0 };
+  const manifest = modelManifestSchema.parse({
+    ...shipped,
+    version: '0.0.0-without-ct-ich',
+    sha256: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
+    calibration: { ...shipped.calibration, study: Object.fromEntries(labels.map((label) => [label, identity])) },
+    operatingPoints: { ruleOut: { ...uncut, threshold: 0.1 }, ruleIn: { ...uncut, threshold: 0.5 } },
+    golden: await shippedGoldenVectors(onnx, inputSpec),
+    figures: {},
+  });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(parent, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(parent, name), bytes);
+  writeFileSync(join(parent, 'model.json'), JSON.stringify(manifest));
+}
+
+function shareOf(of: readonly TrainingSlice[], label: Label): number {
+  const known = of.filter(({ truth }) => truth[label] !== undefined);
+  return known.filter(({ truth }) => truth[label] === true).length / known.length;
+}
+
+function shiftTo(share: number): Platt {
+  return { kind: 'platt', a: 1, b: Math.log(share / (1 - share)) };
+}
+
+/** What was read of each patient: a label that one of the slices has. */
+function readsTable(): string {
+  const own = slices.filter(({ source }) => source === 'ct-ich');
+  const rows = [...new Set(own.map(({ patient }) => patient))].map((patient) => {
+    const seen = own.filter((slice) => slice.patient === patient);
+    const marks = labels.map((label) => Number(seen.some(({ truth }) => truth[label] === true)));
+    return [`CTICH${patient.slice('ct-ich:'.length)}`, ...marks].join(',');
+  });
+  return `accession,${labels.join(',')}\n${rows.join('\n')}\n`;
+}
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
+  return result.value;
+}
