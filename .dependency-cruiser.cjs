@@ -19,7 +19,7 @@ const mayImport = {
   inference: ['frames', 'pixels', 'phantom', 'process'],
   dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store', 'process', 'evaluation/report'],
   worklist: ['triage', 'store', 'reads'],
-  tuning: ['evaluation', 'triage', 'store', 'dataset', 'inference', 'training', 'frames', 'process'],
+  tuning: ['evaluation', 'triage', 'store', 'dataset', 'inference', 'training', 'frames', 'pixels', 'process'],
   workstation: [
     'library',
     'frames',

@@ -1,16 +1,9 @@
-import { labels, ok, type Label, type Result, type Truth } from '../contract/index.js';
+import { labels, ok, type Label, type Result } from '../contract/index.js';
 import { columnMoments, fitLogistic, openMatrixProduct, stopped, type LinearHead } from '../training/index.js';
 import { shiftOf, type LogitExample } from './shift.js';
+import type { ReplaySlices } from './replaySet.js';
 import type { TuneControl } from './siteFeatures.js';
 import { marksOf, topSlices, type MarkedStudy } from './topSlices.js';
-
-/** Single slices of which each is known: what came with the model, against forgetting. */
-export interface ReplaySlices {
-  /** Pooled features, [slices][channels]. */
-  readonly features: Float32Array;
-  readonly patients: readonly string[];
-  readonly truths: readonly Truth[];
-}
 
 /** A study that was read as a whole, some slices of it perhaps by themselves. */
 interface ReadStudy extends MarkedStudy {

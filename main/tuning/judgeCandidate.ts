@@ -2,7 +2,7 @@ import { labels, ok, type GateVerdict, type Probabilities, type Result } from '.
 import { sliceProbabilities, type ContextRun, type ModelFolder } from '../inference/index.js';
 import { headOf, readNetwork } from '../training/index.js';
 import { studyProbabilities } from '../triage/index.js';
-import type { ReplaySlices } from './fitHead.js';
+import type { ReplaySlices } from './replaySet.js';
 import { judge, type GateQuestion, type PairedCase } from './gate.js';
 import type { StudyFeatures } from './made.js';
 import type { SiteStudy } from './siteStudies.js';

@@ -1,7 +1,7 @@
 import type { LossPoint, TuneRequest } from '../contract/index.js';
 import type { ContextRun, ModelFolder } from '../inference/index.js';
 import type { LinearHead, Network } from '../training/index.js';
-import type { ReplaySlices } from './fitHead.js';
+import type { ReplaySlices } from './replaySet.js';
 import type { PlacedStudy } from './recalibrate.js';
 import type { SiteStudy } from './siteStudies.js';
 

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { failed, labels, ok, type Label, type Result, type Truth } from '../contract/index.js';
 import type { ModelFolder } from '../inference/index.js';
 import { fromFloat16, readSafetensors, writeSafetensors } from '../training/index.js';
-import type { ReplaySlices } from './fitHead.js';
 
 const unknown = 255;
+
+/** Single slices of which each is known: what came with the model, against forgetting. */
+export interface ReplaySlices {
+  /** Pooled features, [slices][channels]. */
+  readonly features: Float32Array;
+  readonly patients: readonly string[];
+  readonly truths: readonly Truth[];
+}
 
 /**
  * The replay set of a model (`replay` of model.json): a safetensors file with `features` F16 [slices, channels], `labels` U8

@@ -3,7 +3,7 @@ import { failed, ok, type LabelledSlice, type RequestedSet, type Result } from '
 import { readSetToJudge, readSliceHu } from '../dataset/index.js';
 import { prepareInput } from '../pixels/index.js';
 import { evenly, fromFloat16, stopped } from '../training/index.js';
-import type { ReplaySlices } from './fitHead.js';
+import type { ReplaySlices } from './replaySet.js';
 import { openPooled, type Seeing } from './pooledTrunk.js';
 import { replayFile } from './replaySet.js';
 import type { TuneControl } from './siteFeatures.js';

@@ -7,7 +7,7 @@ import { marksOf, topSlices } from './topSlices.js';
 
 export interface TaughtSlices {
   readonly table: ExampleTable;
-  placeAt(row: number): SitePlace;
+  readonly placeAt: (row: number) => SitePlace;
 }
 
 interface Taught {

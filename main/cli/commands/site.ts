@@ -20,6 +20,8 @@ import { recordRows, recordsHeading, versionRows, versionsHeading } from '../sit
 
 interface SiteWords {
   readonly store?: string;
+  /** Instead of the one in use. */
+  readonly model?: string;
   readonly json?: boolean;
 }
 
@@ -162,11 +164,16 @@ function importTable({ site }: Workstation, table: string): Result<unknown> {
   return ok(null);
 }
 
+/** The store, and the model that is looked at or begun from. */
+function modelStoreOption(command: Command): Command {
+  return storeOption(command).option('--model <folder>', 'model folder (default: the one in use)');
+}
+
 export function addSite(program: Command, finish: (code: ExitCode) => void): void {
   const site = program
     .command('site')
     .description('The model of this site: what readers signed, a candidate made of it, its gate, and the way back.');
-  storeOption(
+  modelStoreOption(
     site.command('status').description('Reads, what is still needed, versions, and how the model in use has done.'),
   )
     .option('--json', 'one JSON object on stdout')
@@ -177,7 +184,7 @@ export function addSite(program: Command, finish: (code: ExitCode) => void): voi
       finish(await withSite(words, (open) => importTable(open, table))),
     );
   depthOption(
-    storeOption(
+    modelStoreOption(
       site
         .command('tune')
         .description('Makes a candidate of the reads, judges it on patients held back, and says what the gate says.'),

@@ -1,16 +1,13 @@
 /**
- * Shows the local fine-tuning on CT-ICH as a site that the model never met: the network that transfer.ts trained without CT-ICH, the
- * reads of its 82 patients, and the program's own worker and gate. It needs `npm run model:train` no more than transfer.ts does, and the
- * patients as DICOM studies (wrapCtIch.ts). Prints what the gate says of a calibration and of a last layer, before and after:
- *   npx tsx models/inception-v3/recipe/siteLoop.ts <folder of the DICOM studies>
+ * Writes a model that was trained without CT-ICH (transfer.ts), as its maker would ship it, and what was read of CT-ICH's 82 patients,
+ * so that they can stand for a site that the model never met: docs/decisions/site-model.md says how.
+ *   npx tsx models/inception-v3/recipe/withoutCtIch.ts <new model folder> <new table of reads>
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { labels, modelManifestSchema, type Label, type Platt, type Result } from '../../../main/contract/index.js';
-import { nodeChildren } from '../../../main/process/index.js';
+import { labels, modelManifestSchema, type Label, type Platt } from '../../../main/contract/index.js';
 import { withParameters, writeOnnx } from '../../../main/training/index.js';
-import { openWorkstation } from '../../../main/workstation/index.js';
-import { cacheFolder, inputSpec, modelFolder, repository, trainingRoot } from './design.js';
+import { inputSpec, modelFolder, trainingRoot } from './design.js';
 import { calibratedHead } from './foldFits.js';
 import { shippedGoldenVectors } from './goldenVectors.js';
 import { sha256 } from './manifest.js';
@@ -22,44 +19,20 @@ import { fitOn } from './tailFit.js';
 import { variants } from './trainingCopies.js';
 import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
 
-const [studiesArgument] = process.argv.slice(2);
-if (studiesArgument === undefined) {
-  console.error('usage: siteLoop.ts <folder of the DICOM studies that wrapCtIch.ts wrote>');
+const [modelArgument, tableArgument] = process.argv.slice(2);
+if (modelArgument === undefined || tableArgument === undefined) {
+  console.error('usage: withoutCtIch.ts <new model folder> <new table of reads>');
   process.exit(2);
 }
-const folder = join(cacheFolder, 'site-loop');
-const parent = join(folder, 'model');
 const { slices } = readTrainingSets(trainingRoot);
-await writeParent();
-const desk = value(
-  openWorkstation({
-    storePath: join(folder, 'ictus.sqlite'),
-    modelFolder: null,
-    startChild: nodeChildren(join(repository, 'dist', 'main')),
-    userName: 'siteLoop.ts',
-    watch: false,
-  }),
-);
-value(desk.changeSettings({ modelFolder: parent }));
-value(await desk.index([resolve(studiesArgument)]));
-await desk.scored();
-const { taken } = value(desk.site.importReads(readsTable(), 'ct-ich'));
-console.log(`${taken} reads taken`);
-for (const depth of ['calibration', 'head'] as const) {
-  const { learntStudies, learntBleeding, verdict } = value(await desk.site.make({ depth }));
-  console.log(
-    `\n${depth}: learnt from ${learntStudies} studies (${learntBleeding} bleed), judged on ${verdict.studies} (${verdict.bleeding} bleed)`,
-  );
-  for (const { name, passed, sentence } of verdict.checks)
-    console.log(`${passed ? 'holds' : 'FAILS'} | ${name} | ${sentence}`);
-}
-desk.close();
+await writeModelTo(resolve(modelArgument));
+writeFileSync(resolve(tableArgument), readsTable());
 
 /**
  * The model as its maker would ship it: nothing of CT-ICH is in its weights, its calibration or its replay set. The draws that taught it
  * were half positive, so its logits are shifted to the share of slices that RSNA has; no whole series is left to calibrate studies by.
  */
-async function writeParent(): Promise<void> {
+async function writeModelTo(folder: string): Promise<void> {
   const setting = await openSetting(slices, variants, console.error);
   const own = new Set(slices.filter(({ source }) => source === 'ct-ich').map(({ patient }) => patient));
   const { weights } = await fitOn('without-ct-ich', setting, (patient) => !own.has(patient));
@@ -95,10 +68,9 @@ async function writeParent(): Promise<void> {
     golden: await shippedGoldenVectors(onnx, inputSpec),
     figures: {},
   });
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(parent, { recursive: true });
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(parent, name), bytes);
-  writeFileSync(join(parent, 'model.json'), JSON.stringify(manifest));
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+  writeFileSync(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 function shareOf(of: readonly TrainingSlice[], label: Label): number {
@@ -119,9 +91,4 @@ function readsTable(): string {
     return [`CTICH${patient.slice('ct-ich:'.length)}`, ...marks].join(',');
   });
   return `accession,${labels.join(',')}\n${rows.join('\n')}\n`;
-}
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
-  return result.value;
 }
