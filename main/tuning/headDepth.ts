@@ -3,7 +3,7 @@ import { headParameters } from '../training/index.js';
 import { fitHead } from './fitHead.js';
 import type { Made, TuneTask } from './made.js';
 import type { PlacedStudy } from './recalibrate.js';
-import { readReplay } from './replaySet.js';
+import { readReplay, splitReplay } from './replaySet.js';
 import type { TuneControl } from './siteFeatures.js';
 import { placedStudies } from './studyScores.js';
 
@@ -13,11 +13,12 @@ export async function headDepth(
   control: TuneControl,
 ): Promise<Result<Made>> {
   const { manifest } = model;
-  const replay = readReplay(model);
-  if (!replay.ok) return replay;
+  const whole = readReplay(model);
+  if (!whole.ok) return whole;
+  const replay = splitReplay(whole.value);
   const fitted =
     request.depth === 'head'
-      ? await fitHead({ parent, learnt, features, replay: replay.value }, control)
+      ? await fitHead({ parent, learnt, features, replay: replay.learn }, control)
       : ok({ head: parent, penalty: null, unseen: [{ head: parent, studies: new Set(features.keys()) }] });
   if (!fitted.ok) return fitted;
   const { head, penalty, unseen } = fitted.value;
@@ -35,8 +36,8 @@ export async function headDepth(
     how: penalty,
     calibration,
     features: [features, features],
-    replay: [replay.value, replay.value],
-    replayFrom: 'patients that came with the model',
+    replay: [replay.holdout, replay.holdout],
+    replayFrom: 'half of the patients that came with the model',
     ownReplay: null,
   });
 }

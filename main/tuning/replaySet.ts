@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { failed, labels, ok, type Label, type Result, type Truth } from '../contract/index.js';
 import type { ModelFolder } from '../inference/index.js';
 import { fromFloat16, readSafetensors, writeSafetensors } from '../training/index.js';
+import { sideOf } from './siteReads.js';
 
 const unknown = 255;
 
@@ -43,6 +44,24 @@ export function readReplay({ folder, manifest }: ModelFolder): Result<ReplaySlic
     patients: Array.from(numbers, String),
     truths: Array.from({ length: rows }, (_, row) => truthOf(marks.bytes, row * labels.length)),
   });
+}
+
+/** A replay set in two, by patient: what is learnt from against forgetting, and what forgetting is judged on. */
+export function splitReplay(replay: ReplaySlices): Readonly<Record<'learn' | 'holdout', ReplaySlices>> {
+  const channels = replay.features.length / Math.max(replay.truths.length, 1);
+  const part = (side: 'learn' | 'holdout'): ReplaySlices => {
+    const rows = replay.patients.flatMap((patient, row) => (sideOf(`replay ${patient}`) === side ? [row] : []));
+    const features = new Float32Array(rows.length * channels);
+    rows.forEach((row, at) => {
+      features.set(replay.features.subarray(row * channels, (row + 1) * channels), at * channels);
+    });
+    return {
+      features,
+      patients: rows.map((row) => replay.patients[row] ?? ''),
+      truths: rows.map((row) => replay.truths[row] ?? {}),
+    };
+  };
+  return { learn: part('learn'), holdout: part('holdout') };
 }
 
 function truthOf(marks: Uint8Array, from: number): Truth {

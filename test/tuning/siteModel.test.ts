@@ -180,8 +180,11 @@ describe('a model of this site', { timeout: 200_000 }, () => {
     const headIn = (of: string) => readFileSync(join(of, 'head.f32'));
     expect(headIn(made.folder).equals(headIn(parent))).toBe(false);
     expect(manifestIn(made.folder).golden[0]?.logits).not.toEqual(manifestIn(parent).golden[0]?.logits);
-    expect(made.verdict).toMatchObject({ look: 3, replaySlices: 120 });
-    expect(made.verdict.checks.map(({ name }) => name)).toContain('AUC of any, patients that came with the model');
+    // Of the 120 patients that came with the model, the others are learnt from.
+    expect(made.verdict).toMatchObject({ look: 3, replayFrom: 'half of the patients that came with the model' });
+    expect(made.verdict.replaySlices).toBeGreaterThan(40);
+    expect(made.verdict.replaySlices).toBeLessThan(80);
+    expect(made.verdict.checks.map(({ name }) => name)).toContain(`AUC of any, ${made.verdict.replayFrom}`);
   });
 
   it('is stale once another model is in use, and unknown to a log that does not hold its verdict', () => {
