@@ -1,4 +1,5 @@
 import type { Interval } from './interval.js';
+import type { TrainingProgress } from './training.js';
 import type { BandOrPending } from './triage.js';
 import type { TuneProgress } from './tuning.js';
 
@@ -26,21 +27,25 @@ export function changeWords({ estimate, low, high }: Interval): string {
   return `${signedWords(estimate)} (${signedWords(low)} to ${signedWords(high)})`;
 }
 
+/** "step 120 of 200, 3.2 s a step, 5 min left" */
+export function stepsWords({ step, steps, secondsPerStep, secondsLeft }: TrainingProgress): string {
+  const rate = secondsPerStep === null ? '' : `, ${secondsPerStep.toFixed(1)} s a step`;
+  return `step ${step} of ${steps}${rate}${leftWords(secondsLeft)}`;
+}
+
+function leftWords(secondsLeft: number | null): string {
+  return secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
+}
+
 /** How far the run is that makes a model of this site. */
 export function tuneWords(progress: TuneProgress): string {
-  const left = (secondsLeft: number | null): string =>
-    secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-  if (progress.stage === 'training') {
-    const { step, steps, secondsPerStep, secondsLeft } = progress;
-    const rate = secondsPerStep === null ? '' : `, ${secondsPerStep.toFixed(1)} s a step`;
-    return `training: step ${step} of ${steps}${rate}${left(secondsLeft)}`;
-  }
+  if (progress.stage === 'training') return `training: ${stepsWords(progress)}`;
   const { stage, done, total } = progress;
   switch (stage) {
     case 'features': {
       const { perSecond, secondsLeft } = progress;
       const rate = perSecond === null ? '' : `, ${(60 * perSecond).toFixed(0)} a minute`;
-      return `features: ${done} of ${total} studies${rate}${left(secondsLeft)}`;
+      return `features: ${done} of ${total} studies${rate}${leftWords(secondsLeft)}`;
     }
     case 'fitting':
       return `fitting: ${done} of ${total} fits`;

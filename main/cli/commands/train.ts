@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { PictureWindow, TrainProgress, TrainedModel } from '../../contract/index.js';
+import { stepsWords, type PictureWindow, type TrainProgress, type TrainedModel } from '../../contract/index.js';
 import { nodeChildren } from '../../process/index.js';
 import { fitDefaults, runInChild } from '../../training/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
@@ -75,14 +75,11 @@ function progressWords(progress: TrainProgress): string {
     const { stage, done, total, set } = progress;
     return `${stage} ${set}: ${done}${total === null ? '' : ` of ${total}`} files`;
   }
-  const { step, steps, curve, secondsPerStep, secondsLeft } = progress;
-  const last = curve.at(-1);
+  const last = progress.curve.at(-1);
   const losses = last
     ? `, loss ${last.loss.toFixed(4)}${last.heldOutLoss === null ? '' : `, held out ${last.heldOutLoss.toFixed(4)}`} at step ${last.step}`
     : '';
-  const pace = secondsPerStep === null ? '' : `, ${secondsPerStep.toFixed(1)} s a step`;
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-  return `step ${step} of ${steps}${pace}${left}${losses}`;
+  return `${stepsWords(progress)}${losses}`;
 }
 
 function rate(words: string): number {
