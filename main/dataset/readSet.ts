@@ -22,9 +22,9 @@ import { twoNamesWarnings } from './twoNames.js';
 
 export interface SetOptions {
   /** Table of labels below the folder, where it is not found by itself. */
-  readonly labels?: string;
+  readonly labels?: string | undefined;
   /** Window of the pictures, where `set.json` says none. */
-  readonly window?: PictureWindow;
+  readonly window?: PictureWindow | undefined;
   /** Signed reads (`signedReads`), which then are the labels instead of a table. */
   readonly reads?: readonly LabelRow[];
   /** Hears how many DICOM headers were read, of how many. */

@@ -7,9 +7,7 @@ export type Seeing = Pick<ModelFolder, 'manifest' | 'onnx'>;
 
 /** Opens a network up to its pooled features, for one input at a time. */
 export function openPooled({ manifest, onnx }: Seeing, threads: number): Promise<TrunkRun> {
-  const { input, outputs } = manifest;
-  const shape = [1, input.channels.length, input.size, input.size];
-  return openTrunk(readNetwork(onnx), outputs.features, { name: input.name, shape }, { threads });
+  return openTrunk(readNetwork(onnx), manifest.outputs.features, manifest.input, { threads });
 }
 
 /** sha256 of what a network does up to its pooled features, hexadecimal: networks that differ in the head alone share it. */

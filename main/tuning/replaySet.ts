@@ -73,15 +73,16 @@ function truthOf(marks: Uint8Array, from: number): Truth {
   return truth;
 }
 
-/** The file of a replay set; `features` are half-precision numbers, [slices][channels]. */
+/** The file of a replay set; `features` are half-precision numbers, [slices][channels]. Patients get running numbers. */
 export function replayFile(
   features: Uint16Array,
-  slices: readonly { readonly patient: number; readonly truth: Truth }[],
+  slices: readonly { readonly patient: string; readonly truth: Truth }[],
 ): Uint8Array {
   const marks = Uint8Array.from(
     slices.flatMap(({ truth }) => labels.map((label) => (truth[label] === undefined ? unknown : Number(truth[label])))),
   );
-  const patients = Int32Array.from(slices, ({ patient }) => patient);
+  const numbers = new Map([...new Set(slices.map(({ patient }) => patient))].map((patient, at) => [patient, at]));
+  const patients = Int32Array.from(slices, ({ patient }) => numbers.get(patient) ?? NaN);
   const bytesOf = (values: Uint16Array | Int32Array): Uint8Array =>
     new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return writeSafetensors({

@@ -3,9 +3,8 @@ import { failed, ok, type LabelledSlice, type RequestedSet, type Result } from '
 import { readSetToJudge, readSliceHu } from '../dataset/index.js';
 import { prepareInput } from '../pixels/index.js';
 import { evenly, fromFloat16, stopped } from '../training/index.js';
-import type { ReplaySlices } from './replaySet.js';
 import { openPooled, type Seeing } from './pooledTrunk.js';
-import { replayFile } from './replaySet.js';
+import { replayFile, type ReplaySlices } from './replaySet.js';
 import type { TuneControl } from './siteFeatures.js';
 
 /** Slices that are looked at: more would take longer than they tell. */
@@ -28,9 +27,8 @@ export async function readReplaySet(
       'Behind the last layer, forgetting is judged on a labelled set of other patients; name its folder.',
     );
   }
-  const { path, labels: table, window } = asked;
-  const words = { ...(table === undefined ? {} : { labels: table }), ...(window === undefined ? {} : { window }) };
-  const set = await readSetToJudge(resolve(path), words, onProgress);
+  const { path, labels, window } = asked;
+  const set = await readSetToJudge(resolve(path), { labels, window }, onProgress);
   if (!set.ok) return set;
   const known = set.value.slices.filter(({ truth }) => truth.any !== undefined);
   const looked = evenly(known.length, most);
@@ -77,9 +75,8 @@ export async function seeReplay(
   } finally {
     for (const trunk of trunks) await trunk.close();
   }
-  const numbers = new Map([...new Set(slices.map(({ cluster }) => cluster))].map((cluster, at) => [cluster, at]));
+  const patients = slices.map(({ cluster }) => cluster);
   const truths = slices.map(({ truth }) => truth);
-  const patients = slices.map(({ cluster }) => String(numbers.get(cluster)));
   const seenBy = (own: Uint16Array = new Uint16Array(0)): ReplaySlices => ({
     features: Float32Array.from(own, fromFloat16),
     patients,
@@ -89,7 +86,7 @@ export async function seeReplay(
     seen: [seenBy(halves[0]), seenBy(halves[1])],
     file: replayFile(
       halves[1] ?? new Uint16Array(0),
-      slices.map(({ cluster, truth }) => ({ patient: numbers.get(cluster) ?? 0, truth })),
+      slices.map(({ cluster, truth }) => ({ patient: cluster, truth })),
     ),
   });
 }

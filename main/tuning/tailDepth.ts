@@ -34,7 +34,6 @@ export const tailSteps: FitOptions = {
   decay: 100,
   anchored: true,
   averaging: 0.98,
-  checkEvery: 40,
   patience: 3,
 };
 /** Without drawn blood, which did not help the model that is shipped. */
@@ -119,8 +118,7 @@ async function fit(
   const from = training?.frozenTo ?? outputs.featureMap;
   const trained = withDropout(network, outputs.features);
   const tail = tailOf(trained, from, outputs.logits);
-  const shape = [1, input.channels.length, input.size, input.size];
-  const trunk = await openTrunk(network, from, { name: input.name, shape }, options);
+  const trunk = await openTrunk(network, from, input, options);
   const reader = frameReader();
   try {
     const examples = liveExamples(

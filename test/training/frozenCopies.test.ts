@@ -62,8 +62,7 @@ const freeze = (shown = variants, signal?: AbortSignal, onProgress?: (done: numb
   });
 
 beforeAll(async () => {
-  const shape = [1, 3, tinyInput.size, tinyInput.size];
-  trunk = await openTrunk(readNetwork(writeOnnx(tinyGraph)), 'featureMap', { name: 'input', shape }, { threads: 1 });
+  trunk = await openTrunk(readNetwork(writeOnnx(tinyGraph)), 'featureMap', tinyInput, { threads: 1 });
 });
 afterAll(async () => {
   await trunk.close();

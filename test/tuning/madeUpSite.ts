@@ -12,10 +12,10 @@ export const truthOf = (bleeds: boolean): Truth =>
 
 /** Features as the tiny model has them: bright in the brain window where blood is. */
 function replay(): Uint8Array {
-  const slices = Array.from({ length: 120 }, (_, at) => ({ patient: at, truth: truthOf(at % 3 === 0) }));
+  const slices = Array.from({ length: 120 }, (_, at) => ({ patient: String(at), truth: truthOf(at % 3 === 0) }));
   const features = Uint16Array.from(
     slices.flatMap(({ truth, patient }) => {
-      const wobble = ((patient * 37) % 11) / 1000;
+      const wobble = ((Number(patient) * 37) % 11) / 1000;
       return [(truth.any === true ? 0.09 : 0.04) + wobble, 0.03, 0.01, 0.3].map(toFloat16);
     }),
   );

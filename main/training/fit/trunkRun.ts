@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
+import type { InputSpec } from '../../contract/index.js';
 import { sizeOf, trunkModel, trunkOutput, type Network, type Shape } from '../gradients/index.js';
 import { writeOnnx } from '../onnx/index.js';
 import { openRuntime, type RuntimeOptions } from '../runtime.js';
@@ -12,22 +13,23 @@ export interface TrunkRun {
   close(): Promise<void>;
 }
 
-/** Opens the part of `network` up to the value `to`, for single inputs of the given shape [1, channels, size, size]. */
+/** Opens the part of `network` up to the value `to`, for single inputs [channels, size, size]. */
 export async function openTrunk(
   network: Network,
   to: string,
-  input: { readonly name: string; readonly shape: Shape },
+  { name, channels, size }: Pick<InputSpec, 'name' | 'channels' | 'size'>,
   options: RuntimeOptions,
 ): Promise<TrunkRun> {
   const session = await openRuntime(writeOnnx(trunkModel(network.model, to)), options);
+  const shape = [1, channels.length, size, size];
   const answer = async (tensor: Float32Array): Promise<Tensor> => {
-    const answers = await session.run({ [input.name]: new Tensor('float32', tensor, input.shape) });
+    const answers = await session.run({ [name]: new Tensor('float32', tensor, shape) });
     return answers[trunkOutput] ?? new Tensor('float16', new Uint16Array(0), [0]);
   };
-  const empty = new Float32Array(sizeOf(input.shape));
-  const [, ...shape] = (await answer(empty)).dims;
+  const empty = new Float32Array(sizeOf(shape));
+  const [, ...answered] = (await answer(empty)).dims;
   return {
-    shape,
+    shape: answered,
     run: async (tensor) => {
       const { data } = await answer(tensor);
       const bits = data as Uint8Array;

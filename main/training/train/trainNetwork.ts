@@ -62,8 +62,7 @@ async function train(model: ModelFolder, request: TrainRequest, control: TrainCo
   if (!joined.ok) return joined;
   const { table, learn, heldOut, sliceAt } = joined.value;
 
-  const shape = [1, input.channels.length, input.size, input.size];
-  const trunk = await openTrunk(network, from, { name: input.name, shape }, request);
+  const trunk = await openTrunk(network, from, input, request);
   const options = optionsOf(request);
   const examples = liveExamples(
     { table, trunk, input, read: (row) => readSliceHu(sliceAt(row)) },
@@ -102,8 +101,7 @@ async function readSets({ sets }: TrainRequest, control: TrainControl): Promise<
   const read: LabelledSet[] = [];
   for (const { path, labels, window } of sets) {
     control.onProgress({ stage: 'reading', done: 0, total: null, set: path });
-    const words = { ...(labels === undefined ? {} : { labels }), ...(window === undefined ? {} : { window }) };
-    const joined = await readSetToJudge(path, words, (progress) => {
+    const joined = await readSetToJudge(path, { labels, window }, (progress) => {
       control.onProgress({ ...progress, set: path });
     });
     if (!joined.ok) return joined;

@@ -32,25 +32,15 @@ export async function replayOf(
   picture: CrossFitted['picture'],
   log: (line: string) => void,
 ): Promise<Uint8Array> {
-  const { size, channels, name } = inputSpec;
-  const trunk = await openTrunk(
-    readNetwork(onnx),
-    'features',
-    { name, shape: [1, channels.length, size, size] },
-    { threads: Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2) },
-  );
+  const threads = Number(process.env['ICTUS_TRAIN_THREADS'] ?? 2);
+  const trunk = await openTrunk(readNetwork(onnx), 'features', inputSpec, { threads });
   const features = new Uint16Array(own.length * featureChannels);
-  const numbers = new Map<string, number>();
   for (const [at, slice] of own.entries()) {
-    numbers.set(slice.patient, numbers.get(slice.patient) ?? numbers.size);
     const { values, rows, cols } = picture(slice);
     const tensor = prepareInput(approximateHu(values, pictureWindows[slice.source]), rows, cols, inputSpec);
     features.set(await trunk.run(tensor), at * featureChannels);
     if ((at + 1) % 500 === 0) log(`replay set: ${at + 1} of ${own.length} slices`);
   }
   await trunk.close();
-  return replayFile(
-    features,
-    own.map(({ patient, truth }) => ({ patient: numbers.get(patient) ?? 0, truth })),
-  );
+  return replayFile(features, own);
 }

@@ -70,8 +70,7 @@ export async function trainingCopies(
       },
     };
   });
-  const { size, channels, name } = inputSpec;
-  const trunk = await openTrunk(network, frozenTo, { name, shape: [1, channels.length, size, size] }, { threads });
+  const trunk = await openTrunk(network, frozenTo, inputSpec, { threads });
   const weights = sha256(readFileSync(weightsFile));
   let saidMs = 0;
   const startedMs = performance.now();
