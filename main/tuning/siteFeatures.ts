@@ -29,7 +29,7 @@ export async function siteFeatures(
   try {
     for (const [done, { studyUid, places }] of studies.entries()) {
       const looked = places.filter(({ scored }) => scored);
-      const key = JSON.stringify([trunkSha256, input, looked.map(({ name }) => name)]);
+      const key = JSON.stringify([trunkSha256, input, looked.map(({ slices }) => slices.join())]);
       let halves = files.features(studyUid, key);
       if (halves?.length !== looked.length * outputs.channels) {
         trunk ??= await openPooled(model, threads);

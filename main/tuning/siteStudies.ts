@@ -7,8 +7,8 @@ import { sideOf, siteReads, type SiteReads } from './siteReads.js';
 /** One place of a study that the network looks at: a slice, or thin slices averaged. */
 export interface SitePlace {
   readonly frames: readonly FrameRef[];
-  /** Instances and frames, as the store numbers them: another file has another number. */
-  readonly name: string;
+  /** Its slices as `sliceKey` names them: another file has another number. */
+  readonly slices: readonly string[];
   /** Slices as the viewer counts them. */
   readonly ordinals: readonly [number, number];
   /** False where there is no brain to look at. */
@@ -64,7 +64,7 @@ export function siteStudies(
       const score = scores.get(sliceKey(slab.centre));
       const frames = slabFrames(slab, (id) => store.instance(id));
       if (score?.slabSlices !== slab.slices.length || !frames) return [];
-      return [{ frames, name: slab.slices.map(sliceKey).join(), ordinals: slab.ordinals, scored: score.scored }];
+      return [{ frames, slices: slab.slices.map(sliceKey), ordinals: slab.ordinals, scored: score.scored }];
     });
     const whole = evaluation && evaluation.evaluability !== 'not-analysed' && places.length === evaluation.slabs.length;
     if (!whole || !places.some(({ scored }) => scored)) {
@@ -72,7 +72,7 @@ export function siteStudies(
       return [];
     }
     const looked = places.filter(({ scored }) => scored);
-    const marked = looked.flatMap(({ name }, at) => (name.split(',').some((slice) => shownOn.has(slice)) ? [at] : []));
+    const marked = looked.flatMap(({ slices }, at) => (slices.some((slice) => shownOn.has(slice)) ? [at] : []));
     return [{ studyUid, patient, side: sideOf(patient), truth, marked, pitchMm: evaluation.pitchMm, places }];
   });
   return { studies, leftOut: { ...leftOut, unscored } };

@@ -1,63 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Candidate, Result, SiteSnapshot } from '../../main/contract/index.js';
-import { nodeChildren, type StartChild } from '../../main/process/index.js';
-import { openWorkstation, type Workstation } from '../../main/workstation/index.js';
-import { builtFolder } from '../inference/builtFolder.js';
-import { manifestIn, writeSite, writeSiteModel, type MadeUpSite } from './madeUpSite.js';
+import type { Candidate, SiteSnapshot } from '../../main/contract/index.js';
+import type { Workstation } from '../../main/workstation/index.js';
+import { manifestIn } from './madeUpSite.js';
+import { openSiteDesk, value, type SiteDesk } from './siteDesk.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ictus-site-'));
-const storePath = join(folder, 'store', 'ictus.sqlite');
-const model = join(folder, 'model');
-let site: MadeUpSite;
-let kill = (): void => undefined;
-const startChild: StartChild = (name) => {
-  const child = nodeChildren(builtFolder)(name);
-  if (name === 'tuning') kill = () => child.kill();
-  return child;
-};
+let site: SiteDesk;
 let desk: Workstation;
-const runs: (SiteSnapshot['run'] | null)[] = [];
-let onRun: (run: SiteSnapshot['run']) => void = () => undefined;
-
-function open(): Workstation {
-  const opened = openWorkstation({
-    storePath,
-    modelFolder: null,
-    startChild,
-    userName: 'tester',
-    watch: false,
-    onSite: () => {
-      runs.push(opened.ok ? opened.value.site.run : null);
-      if (opened.ok) onRun(opened.value.site.run);
-    },
-  });
-  if (!opened.ok) throw new Error(opened.problem.message);
-  return opened.value;
-}
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
-  return result.value;
-}
 
 const snapshot = (): SiteSnapshot => value(desk.site.snapshot());
 const failing = ({ verdict }: Candidate): readonly string[] =>
   verdict.checks.filter(({ passed }) => !passed).map(({ name, sentence }) => `${name}: ${sentence}`);
 
 beforeAll(async () => {
-  await writeSiteModel(model, 4.5);
-  site = writeSite(join(folder, 'studies'), 240);
-  desk = open();
-  value(desk.changeSettings({ modelFolder: model }));
-  value(await desk.index([join(folder, 'studies')]));
-  await desk.scored();
+  site = await openSiteDesk(4.5, 240);
+  ({ desk } = site);
 }, 400_000);
 afterAll(() => {
-  desk.close();
-  rmSync(folder, { recursive: true, force: true });
+  site.close();
 });
 
 describe('a model of this site', { timeout: 200_000 }, () => {
@@ -101,15 +62,15 @@ describe('a model of this site', { timeout: 200_000 }, () => {
   });
 
   it('waits while somebody reads, loses nothing when its process is killed, and leaves the model in use as it was', async () => {
-    const before = readFileSync(join(model, 'model.json'), 'utf8');
+    const before = readFileSync(join(site.model, 'model.json'), 'utf8');
     const [studyUid = ''] = desk.studies().map((study) => study.studyUid);
     value(await desk.answers['study.open']({ studyUid }));
     let last = 0;
-    onRun = (run) => {
+    site.onRun = (run) => {
       if (run?.progress?.stage === 'features') last = run.progress.done;
       if (last < 60) return;
-      onRun = () => undefined;
-      kill();
+      site.onRun = () => undefined;
+      site.kill();
     };
     const making = desk.site.make({ depth: 'calibration' });
     expect(desk.site.run?.state).toBe('waiting');
@@ -119,8 +80,8 @@ describe('a model of this site', { timeout: 200_000 }, () => {
     expect(desk.site.run?.state).toBe('running');
     expect(await making).toMatchObject({ ok: false, problem: { code: 'process-died' } });
     expect(snapshot()).toMatchObject({ run: null, problem: { code: 'process-died' } });
-    expect(readFileSync(join(model, 'model.json'), 'utf8')).toBe(before);
-    expect(desk.model?.summary.folder).toBe(model);
+    expect(readFileSync(join(site.model, 'model.json'), 'utf8')).toBe(before);
+    expect(desk.model?.summary.folder).toBe(site.model);
   });
 
   it('is accepted where it helps, promoted by a named person alone, and taken back by one word', async () => {
@@ -152,7 +113,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
 
     value(desk.site.rollBack());
     expect(desk.model?.summary.hash).toBe(parent);
-    expect(desk.settings.modelFolder).toBe(model);
+    expect(desk.settings.modelFolder).toBe(site.model);
     expect(desk.site.rollBack()).toMatchObject({ ok: false, problem: { code: 'nothing-to-roll-back' } });
     const everyKind = desk.store.events().map(({ kind }) => kind);
     expect(everyKind).toEqual(expect.arrayContaining(['candidate-judged', 'model-promoted', 'model-rolled-back']));
@@ -198,7 +159,7 @@ describe('a model of this site', { timeout: 200_000 }, () => {
   });
 
   it('forgets a patient with what the network made of the studies', () => {
-    const features = `${storePath}-features`;
+    const features = `${site.storePath}-features`;
     const before = readdirSync(features).length;
     value(desk.store.forget('TEST-p010'));
     expect(readdirSync(features)).toHaveLength(before - 1);

@@ -1,53 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Result, SiteSnapshot } from '../../main/contract/index.js';
-import { nodeChildren, type StartChild } from '../../main/process/index.js';
-import { openWorkstation, type Workstation } from '../../main/workstation/index.js';
-import { builtFolder } from '../inference/builtFolder.js';
-import { manifestIn, writeOtherPatients, writeSite, writeSiteModel } from './madeUpSite.js';
+import type { Workstation } from '../../main/workstation/index.js';
+import { manifestIn, writeOtherPatients } from './madeUpSite.js';
+import { openSiteDesk, value, type SiteDesk } from './siteDesk.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ictus-tail-'));
-const model = join(folder, 'model');
-const models = join(folder, 'store', 'models');
-const replaySet = { path: join(folder, 'others') };
-let kill = (): void => undefined;
-const startChild: StartChild = (name) => {
-  const child = nodeChildren(builtFolder)(name);
-  if (name === 'tuning') kill = () => child.kill();
-  return child;
-};
+let site: SiteDesk;
 let desk: Workstation;
-let onRun: (run: SiteSnapshot['run']) => void = () => undefined;
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
-  return result.value;
-}
+let models = '';
+let replaySet = { path: '' };
 
 beforeAll(async () => {
-  await writeSiteModel(model, 0);
-  writeOtherPatients(replaySet.path, 12);
-  const { table } = writeSite(join(folder, 'studies'), 200);
-  desk = value(
-    openWorkstation({
-      storePath: join(folder, 'store', 'ictus.sqlite'),
-      modelFolder: null,
-      startChild,
-      userName: 'tester',
-      watch: false,
-      onSite: () => onRun(desk.site.run),
-    }),
-  );
-  value(desk.changeSettings({ modelFolder: model }));
-  value(await desk.index([join(folder, 'studies')]));
-  await desk.scored();
-  value(desk.site.importReads(table, 'reads.csv'));
+  site = await openSiteDesk(0, 200);
+  ({ desk } = site);
+  models = join(site.folder, 'store', 'models');
+  replaySet = { path: writeOtherPatients(join(site.folder, 'others'), 12) };
+  value(desk.site.importReads(site.table, 'reads.csv'));
 }, 400_000);
 afterAll(() => {
-  desk.close();
-  rmSync(folder, { recursive: true, force: true });
+  site.close();
 });
 
 describe('the tail of the network, fitted on reads', { timeout: 200_000 }, () => {
@@ -56,24 +27,22 @@ describe('the tail of the network, fitted on reads', { timeout: 200_000 }, () =>
       ok: false,
       problem: { code: 'replay-set-missing' },
     });
-    const absent = { path: join(folder, 'nowhere') };
+    const absent = { path: join(site.folder, 'nowhere') };
     const made = await desk.site.make({ depth: 'tail', steps: 1, replaySet: absent });
     expect(made.ok).toBe(false);
-    expect(desk.model?.summary.folder).toBe(model);
+    expect(desk.model?.summary.folder).toBe(site.model);
   });
 
   it('goes on where it was killed, and is judged as a whole: its own features, the set, what was held back', async () => {
-    const steps: number[] = [];
-    onRun = (run) => {
+    site.onRun = (run) => {
       if (run?.progress?.stage !== 'training') return;
-      steps.push(run.progress.step);
-      if (run.progress.step >= 20) kill();
+      if (run.progress.step >= 20) site.kill();
     };
     const first = await desk.site.make({ depth: 'tail', steps: 30, replaySet });
     expect(first).toMatchObject({ ok: false, problem: { code: 'process-died' } });
 
     let stopped = false;
-    onRun = (run) => {
+    site.onRun = (run) => {
       if (run?.progress?.stage !== 'training' || run.progress.step < 12 || stopped) return;
       stopped = true;
       desk.site.order('stop');
@@ -85,7 +54,7 @@ describe('the tail of the network, fitted on reads', { timeout: 200_000 }, () =>
     expect(readdirSync(models).filter((name) => name.endsWith('.checkpoint'))).toHaveLength(1);
 
     const resumed: number[] = [];
-    onRun = (run) => {
+    site.onRun = (run) => {
       if (run?.progress?.stage === 'training') resumed.push(run.progress.step);
     };
     const made = value(await desk.site.make({ depth: 'tail', steps: 30, replaySet }));
@@ -97,11 +66,11 @@ describe('the tail of the network, fitted on reads', { timeout: 200_000 }, () =>
     expect(made.verdict.checks.map(({ name }) => name)).toContain('AUC of any, patients of the set others');
 
     const headOf = (of: string): Buffer => readFileSync(join(of, 'head.f32'));
-    expect(headOf(made.folder).equals(headOf(model))).toBe(false);
+    expect(headOf(made.folder).equals(headOf(site.model))).toBe(false);
     // Its features are its own, so it brings the set as it sees it, for candidates that begin from it.
     expect(manifestIn(made.folder)).toMatchObject({ parent: made.parent, replay: { file: 'replay.safetensors' } });
     expect(readFileSync(join(made.folder, 'MODEL_CARD.md'), 'utf8')).toContain('decay 100 toward the model in use');
-    expect(desk.model?.summary.folder).toBe(model);
+    expect(desk.model?.summary.folder).toBe(site.model);
     expect(desk.store.verifyLog()).toEqual({ ok: true, value: null });
   });
 });

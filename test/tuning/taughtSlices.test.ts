@@ -27,7 +27,7 @@ function rising(slices: number): Float32Array {
 function study(change: Partial<SiteStudy> & Pick<SiteStudy, 'truth'>): SiteStudy {
   const places = Array.from({ length: 12 }, (_, at) => ({
     frames: [],
-    name: `${at + 1}/0`,
+    slices: [`${at + 1}/0`],
     ordinals: [at + 1, at + 1] as const,
     // The first two show no brain, so features are of ten.
     scored: at >= 2,
@@ -40,7 +40,7 @@ function taught(one: SiteStudy): readonly { readonly place: string; readonly tru
   if (!slices.ok) throw new Error(slices.problem.message);
   const { table, placeAt } = slices.value;
   return Array.from({ length: table.size }, (_, row) => ({
-    place: placeAt(row).name,
+    place: placeAt(row).slices.join(),
     truth: table.rowAt(row).truth,
   })).sort((left, right) => parseInt(left.place) - parseInt(right.place));
 }
