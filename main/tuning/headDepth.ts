@@ -39,5 +39,6 @@ export async function headDepth(
     replay: [replay.holdout, replay.holdout],
     replayFrom: 'half of the patients that came with the model',
     ownReplay: null,
+    checkpoint: null,
   });
 }

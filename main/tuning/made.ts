@@ -40,4 +40,6 @@ export interface Made {
   readonly replayFrom: string;
   /** The replay set as the new network sees it; null where its features are the parent's. */
   readonly ownReplay: Uint8Array | null;
+  /** What a stopped run would go on from, of no use once the candidate stands; null where nothing was kept. */
+  readonly checkpoint: string | null;
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   failed,
@@ -159,6 +160,8 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
       ports.onChange();
       const done = await own.child.done;
       run = null;
+      // What a stopped run goes on from lies beside its folder.
+      if (!done.ok) rmSync(request.out, { recursive: true, force: true });
       const logged = done.ok
         ? store.appendEvent({
             atMs: ports.nowMs(),

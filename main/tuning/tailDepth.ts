@@ -77,7 +77,6 @@ export async function tailDepth(
     { manifest: model.manifest, head: headOf(readNetwork(seeing.onnx), model.manifest), context: null },
   );
   if (!calibration.ok) return calibration;
-  rmSync(checkpoint, { force: true });
   return ok({
     weights,
     penalty: options.decay,
@@ -88,6 +87,7 @@ export async function tailDepth(
     replay: replay.value.seen,
     replayFrom: `patients of the set ${replaySet.name}`,
     ownReplay: replay.value.file,
+    checkpoint,
   });
 }
 

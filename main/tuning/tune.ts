@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failed, ok, type Candidate, type Result, type TuneRequest } from '../contract/index.js';
 import { openContext, readModel, type ContextRun, type ModelFolder } from '../inference/index.js';
@@ -110,7 +111,9 @@ async function candidateOf(
   };
   const card = Buffer.from(cardOf(done, model, candidate.value));
   const kept = keepFiles(out, { 'MODEL_CARD.md': card });
-  return kept.ok ? ok(done) : kept;
+  if (!kept.ok) return kept;
+  if (made.checkpoint !== null) rmSync(made.checkpoint, { force: true });
+  return ok(done);
 }
 
 /** Refuses where too few patients stand behind a change, and says how many are missing. */
