@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   assumedWindow,
@@ -12,6 +11,7 @@ import {
   type Problem,
   type Result,
 } from '../contract/index.js';
+import { reachable } from '../files/index.js';
 import { findImages } from './findImages.js';
 import { joinRows, type JoinedRows } from './joinRows.js';
 import type { LabelRow } from './labelRow.js';
@@ -45,10 +45,14 @@ interface Source {
  */
 export async function readSet(path: string, options: SetOptions = {}): Promise<Result<LabelledSet>> {
   const folder = resolve(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    return failed('folder-unreadable', `There is no folder at ${folder}; name the folder of the set.`, {
-      where: folder,
-    });
+  if (!reachable(folder)?.isDirectory()) {
+    return failed(
+      'folder-unreadable',
+      `There is no folder at ${folder}, or it may not be opened; name the folder of the set.`,
+      {
+        where: folder,
+      },
+    );
   }
   const file = readSetFile(folder);
   if (!file.ok) return file;

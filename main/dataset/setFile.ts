@@ -53,7 +53,7 @@ export interface FoundTable {
 
 /**
  * The table of labels of a folder: `wanted`, else `labels.csv`, else the one CSV file that holds labels. Errors:
- * `set-invalid`, `set-empty`, those of the file.
+ * `folder-unreadable`, `set-invalid`, `set-empty`, those of the file.
  */
 export function findTable(folder: string, wanted: string | null): Result<FoundTable> {
   const read = (name: string): Result<FoundTable> => {
@@ -64,8 +64,9 @@ export function findTable(folder: string, wanted: string | null): Result<FoundTa
   };
   if (wanted !== null) return read(wanted);
   if (existsSync(join(folder, 'labels.csv'))) return read('labels.csv');
-  const names = readdirSync(folder).filter((name) => /\.csv$/i.test(name));
-  const tables = names.map(read);
+  const listed = namesIn(folder);
+  if (!listed.ok) return listed;
+  const tables = listed.value.filter((name) => /\.csv$/i.test(name)).map(read);
   const good = tables.filter((table) => table.ok);
   const [first, second] = good;
   if (first && !second) return first;
@@ -75,4 +76,15 @@ export function findTable(folder: string, wanted: string | null): Result<FoundTa
   return (
     tables[0] ?? failed('set-empty', `${folder} holds no table of labels; put a labels.csv into it.`, { where: folder })
   );
+}
+
+function namesIn(folder: string): Result<readonly string[]> {
+  try {
+    return ok(readdirSync(folder));
+  } catch (error) {
+    return failed('folder-unreadable', `The folder ${folder} could not be read; check its permissions.`, {
+      where: folder,
+      cause: String(error),
+    });
+  }
 }

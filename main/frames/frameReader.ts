@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   failed,
   fileName,
@@ -10,7 +9,7 @@ import {
 } from '../contract/index.js';
 import type { FileRef, InputSpec, Problem } from '../contract/index.js';
 import { decodeFrame, frameAsPart10, parseInstance, type DicomFrame, type ParsedInstance } from '../dicom/index.js';
-import { readWhole } from '../files/index.js';
+import { reachable, readWhole } from '../files/index.js';
 import { pixelFacts, prepareInput } from '../pixels/index.js';
 import { frameCache } from './frameCache.js';
 
@@ -147,7 +146,7 @@ function averageHu(frames: readonly DicomFrame[], refs: readonly FrameRef[]): Re
 
 /** Names the bytes, not only the file: a file written anew is read anew. Of a zip entry, the archive's time counts. */
 function fileKey(file: FileRef): string {
-  const stats = statSync(file.path, { throwIfNoEntry: false });
+  const stats = reachable(file.path);
   return [file.path, file.entry ?? '', stats?.mtimeMs ?? '', stats?.size ?? ''].join('\n');
 }
 

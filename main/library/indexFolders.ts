@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { failed, ok, problem, type Problem, type Result } from '../contract/index.js';
-import { walkArchive, walkFiles, type FoundFile } from '../files/index.js';
+import { reachable, walkArchive, walkFiles, type FoundFile } from '../files/index.js';
 import type { KnownFile, ReadFile, Store } from '../store/index.js';
 import { isOrderList, readOrders } from './findOrders.js';
 import { studyGrouper } from './groupMeanwhile.js';
@@ -307,13 +306,17 @@ function keyOf(path: string, entry: string): string {
 
 /** An archive that is known by its content only is met on the walk as one file; its entries are not met again. */
 function unchangedArchive(file: KnownFile): boolean {
-  return statSync(file.path, { throwIfNoEntry: false })?.mtimeMs === file.mtimeMs;
+  return reachable(file.path)?.mtimeMs === file.mtimeMs;
 }
 
-/** What is said of a root that is not there: its index is kept, for a drive may come back. */
+/** What is said of a root that cannot be reached: its index is kept, for a drive may come back. */
 function missingRoot(root: string): Problem | null {
-  if (statSync(root, { throwIfNoEntry: false })) return null;
-  return problem('folder-unreadable', `${root} is not there; what is known of it is kept until it comes back.`, {
-    where: root,
-  });
+  if (reachable(root)) return null;
+  return problem(
+    'folder-unreadable',
+    `${root} is not there or may not be opened; what is known of it is kept until it comes back.`,
+    {
+      where: root,
+    },
+  );
 }

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import watcher, { type AsyncSubscription } from '@parcel/watcher';
 import { problem, type Problem, type Result } from '../contract/index.js';
+import { reachable } from '../files/index.js';
 import type { WatchNews } from './calls.js';
 import type { IndexSummary } from './indexFolders.js';
 import { isUnder } from './scope.js';
@@ -55,7 +55,7 @@ export async function watchRoots(roots: readonly string[], ports: WatchPorts): P
   };
 
   for (const root of roots) {
-    const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
+    const isFolder = reachable(root)?.isDirectory() === true;
     let told = false;
     try {
       subscriptions.push(

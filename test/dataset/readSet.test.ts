@@ -151,7 +151,10 @@ describe('bad input', () => {
   });
 
   test('no folder, no images, no table, several tables, an odd set.json', async () => {
-    expect((await readSet('/nowhere/at/all')).ok).toBe(false);
+    // Nothing is there; what is in the way is a file.
+    for (const path of ['/nowhere/at/all', join(folderOf(pictures), 'a.png', 'set')]) {
+      expect(await readSet(path)).toMatchObject({ ok: false, problem: { code: 'folder-unreadable' } });
+    }
     expect((await refusalOf({ 'labels.csv': 'file,any\na.png,1\n' })).code).toBe('set-empty');
     expect((await refusalOf(pictures)).code).toBe('set-empty');
     const two = { ...pictures, 'x.csv': 'file,any\na.png,1\n', 'y.csv': 'file,any\na.png,0\n', 'z.csv': 'a,b\n1,2\n' };

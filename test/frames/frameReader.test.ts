@@ -56,6 +56,8 @@ describe('reading frames', () => {
     expect(gone.ok ? null : gone.problem.code).toBe('file-vanished');
     const text = join(folder, 'text.dcm');
     writeFileSync(text, 'hello');
+    const behind = await reader.decode({ file: { path: join(text, 'inside.dcm') }, frame: 0 });
+    expect(behind.ok ? null : behind.problem.code).toBe('file-vanished');
     const other = await reader.part10({ file: { path: text }, frame: 0 });
     expect(other.ok ? null : other.problem).toMatchObject({ code: 'not-dicom', where: text });
   });

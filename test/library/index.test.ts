@@ -117,6 +117,11 @@ describe('indexing a folder', () => {
     expect(await index(store, [root])).toMatchObject({ removed: 0 });
     expect(store.studies()).toHaveLength(2);
     expect(store.skipped()).toMatchObject([{ file: root, code: 'folder-unreadable' }]);
+    // A root that cannot be looked at: a link that leads to itself stands for a drive without permission.
+    symlinkSync(root, root);
+    expect(await index(store, [root])).toMatchObject({ removed: 0 });
+    expect(store.studies()).toHaveLength(2);
+    rmSync(root);
     renameSync(`${root}-away`, root);
     expect(await index(store, [root])).toMatchObject({ unchanged: 4 });
     expect(store.skipped()).toEqual([]);

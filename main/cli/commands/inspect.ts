@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { FileRef } from '../../contract/index.js';
@@ -20,7 +20,7 @@ import {
 function fileRefOf(words: string): FileRef {
   const whole = resolve(words);
   const at = words.indexOf('!');
-  if (at <= 0 || statSync(whole, { throwIfNoEntry: false })) return { path: whole };
+  if (at <= 0 || existsSync(whole)) return { path: whole };
   return { path: resolve(words.slice(0, at)), entry: words.slice(at + 1) };
 }
 

@@ -154,7 +154,7 @@ it('begins a run of the depth that is chosen, shows how far it is, and passes or
   const progress = { stage: 'features', done: 30, total: 270, perSecond: 0.2, secondsLeft: 1200 } as const;
   announce({ run: { depth: 'calibration', state: 'running', progress }, whole: false });
   expect((await screen.findByRole('status')).textContent).toBe(
-    'features: 30 of 270 studies, 12 a minute, 20 min left.',
+    'Features: 30 of 270 studies, 12 a minute, 20 min left.',
   );
   expect(screen.getByRole('progressbar')).toMatchObject({ max: 270, value: 30 });
   await fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
@@ -183,7 +183,7 @@ it('trains the tail only with a labelled set to judge forgetting on, and shows i
   ];
   const progress = { stage: 'training', step: 120, steps: 200, curve, secondsPerStep: 3.2, secondsLeft: 256 } as const;
   announce({ run: { depth: 'tail', state: 'running', progress }, whole: false });
-  expect((await screen.findByRole('status')).textContent).toBe('training: step 120 of 200, 3.2 s a step, 5 min left.');
+  expect((await screen.findByRole('status')).textContent).toBe('Training: step 120 of 200, 3.2 s a step, 5 min left.');
   expect([...document.querySelectorAll('polyline')].map((line) => line.getAttribute('points'))).toEqual([
     '20.0,0.0 40.0,50.0 60.0,75.0',
     '20.0,20.0 60.0,40.0',
