@@ -1,9 +1,10 @@
 import { session, setWindow, showSlice } from '../shell/session.svelte.js';
 import { pannedBy, undone, zoomedAt, type Matrix, type PaneSize, type PictureSize } from './geometry.js';
+import { gripAt, type Grip } from './grips.js';
 import { sliceKey } from './measurement.js';
 import type { Point } from './roi.js';
 import type { SliceAddress } from './sliceImages.js';
-import { keepMeasurement, view } from './view.svelte.js';
+import { keepMeasurement, measurementsOn, moveMeasurement, view } from './view.svelte.js';
 import { dragWindow } from './windowing.js';
 
 /** One stroke of the mouse over a pane; points are in pane pixels. */
@@ -33,7 +34,7 @@ function pxPerSlice(size: PaneSize, slices: number): number {
 
 /**
  * What a press of the mouse begins, as readers know it from their PACS: left sets the window, or measures where a tool
- * is chosen; Shift and left scrolls; middle, or Ctrl and left, pans; right zooms.
+ * is chosen, or pulls at a mark that lies there; Shift and left scrolls; middle, or Ctrl and left, pans; right zooms.
  */
 export function startDrag(
   event: Pick<PointerEvent, 'button' | 'shiftKey' | 'ctrlKey'>,
@@ -44,8 +45,18 @@ export function startDrag(
   if (event.button === 1 || (event.button === 0 && event.ctrlKey)) return panning(from, context);
   if (event.button !== 0) return null;
   if (event.shiftKey) return scrolling(from, context);
+  const grip = gripUnder(from, context);
+  if (grip !== null) return always((to) => moveMeasurement(grip.id, grip.ends(to)));
   if (session.tool !== 'none') return context.measurable ? measuring(session.tool, from, context) : null;
   return windowing(from);
+}
+
+/** The mark that a press at a place of the pane takes hold of. */
+export function gripUnder(
+  at: Point,
+  { measurable, slice, matrix }: Pick<DragContext, 'measurable' | 'slice' | 'matrix'>,
+): Grip | null {
+  return measurable ? gripAt(measurementsOn(slice), matrix, at) : null;
 }
 
 function always(move: (to: Point) => void): Drag {

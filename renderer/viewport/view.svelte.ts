@@ -122,6 +122,16 @@ export function keepMeasurement(mark: Omit<Measurement, 'id'>): void {
   view.measurements = [...view.measurements, { ...mark, id: nextMeasurement++ }];
 }
 
+export function moveMeasurement(id: number, ends: Pick<Measurement, 'from' | 'to'>): void {
+  view.measurements = view.measurements.map((mark) => (mark.id === id ? { ...mark, ...ends } : mark));
+}
+
+/** The marks of one slice, in the order in which they were drawn. */
+export function measurementsOn(slice: SliceAddress): readonly Measurement[] {
+  const key = sliceKey(slice);
+  return view.measurements.filter((mark) => mark.slice === key);
+}
+
 /** Deletes the marks of one slice. */
 export function dropMeasurements(slice: SliceAddress): void {
   const key = sliceKey(slice);

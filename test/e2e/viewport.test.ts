@@ -132,14 +132,27 @@ describe('the viewport in the real window', () => {
     const box = await ictus.page.locator('.pane').first().boundingBox();
     if (box === null) throw new Error('There is no pane.');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await ictus.page.mouse.move(x - 40, y - 30);
-    await ictus.page.mouse.down();
-    await ictus.page.mouse.move(x + 10, y + 10, { steps: 4 });
-    await ictus.page.mouse.move(x + 40, y + 30, { steps: 4 });
-    await ictus.page.mouse.up();
+    const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<string> => {
+      await ictus.page.mouse.move(...from);
+      await ictus.page.mouse.down();
+      await ictus.page.mouse.move(...to, { steps: 8 });
+      await ictus.page.mouse.up();
+      await words.waitFor({ timeout: 10_000 });
+      return (await words.textContent()) ?? '';
+    };
+    const pixels = (text: string): number => Number(/, n (\d+)/.exec(text)?.[1]);
     const words = ictus.page.locator('.pane p').first();
-    await words.waitFor({ timeout: 10_000 });
-    expect(await words.textContent()).toContain(`Mean ${40 + count - 1}.0 HU, SD 0.0`);
+    const mean = `Mean ${40 + count - 1}.0 HU, SD 0.0`;
+    const drawn = await drag([x - 40, y - 30], [x + 40, y + 30]);
+    expect(drawn).toContain(mean);
+    // Pulled at the end of an axis it grows by half; by its outline it is moved, and no second one is drawn.
+    const wider = await drag([x + 40, y], [x + 80, y]);
+    expect(wider).toContain(mean);
+    expect(pixels(wider) / pixels(drawn)).toBeCloseTo(1.5, 1);
+    const outline = [x + 20 + 60 * Math.SQRT1_2, y - 30 * Math.SQRT1_2] as const;
+    const moved = await drag(outline, [outline[0] - 20, outline[1]]);
+    expect(pixels(moved) / pixels(wider)).toBeCloseTo(1, 1);
+    expect(await ictus.page.locator('.pane p').count()).toBe(1);
     await ictus.page.keyboard.press('Delete');
     await words.waitFor({ state: 'detached', timeout: 10_000 });
     await ictus.page.keyboard.press('Escape');
