@@ -62,21 +62,25 @@ async function train(model: ModelFolder, request: TrainRequest, control: TrainCo
   if (!joined.ok) return joined;
   const { table, learn, heldOut, sliceAt } = joined.value;
 
-  const trunk = await openTrunk(network, from, input, request);
   const options = optionsOf(request);
-  const examples = liveExamples(
-    { table, trunk, input, read: (row) => readSliceHu(sliceAt(row)) },
-    { learn, heldOut, policy: augmentPolicy, seed: request.seed },
-  );
-  if (!examples.ok) return examples;
-  const subject: FitSubject = { network: trained, tail, fromShape: trunk.shape };
   const checkpoint = { path: join(request.out, checkpointName), everySeconds: checkpointSeconds };
-  const fitted = await fitTail(subject, examples.value, options, {
-    ...control,
-    checkpoint,
-    onProgress: (progress) => control.onProgress({ stage: 'training', ...progress }),
-  });
-  await trunk.close();
+  const trunk = await openTrunk(network, from, input, request);
+  let fitted: Result<Fitted>;
+  try {
+    const examples = liveExamples(
+      { table, trunk, input, read: (row) => readSliceHu(sliceAt(row)) },
+      { learn, heldOut, policy: augmentPolicy, seed: request.seed },
+    );
+    if (!examples.ok) return examples;
+    const subject: FitSubject = { network: trained, tail, fromShape: trunk.shape };
+    fitted = await fitTail(subject, examples.value, options, {
+      ...control,
+      checkpoint,
+      onProgress: (progress) => control.onProgress({ stage: 'training', ...progress }),
+    });
+  } finally {
+    await trunk.close();
+  }
   if (!fitted.ok) return fitted;
   const done = summaryOf(request, sets.value, joined.value, fitted.value);
   const written = await write(model, network, request, {
