@@ -132,7 +132,8 @@ ones (${forms.bleeding} bleed): ${forms.aucFromHu.toFixed(3)} from HU, ${forms.a
 - Whole studies of CT-ICH are not ranked better than by the linear fit that was shipped before (1.0.1: 0.883; the difference is within the noise
   of 36 bleeding patients), though single slices of RSNA are.
 - What limits it now: few patients (82 whole studies, 3,016 others of one slice each), 8-bit pictures of guessed windows, one window,
-  and blocks up to Mixed_5d that know photographs alone.
+  and blocks up to Mixed_5d that know photographs alone. More steps do not help: the plainest recipe learns its slices by heart in two and
+  a half times as many, and ranks others no better ([what the parts are worth](../../docs/decisions/shipped-model.md)).
 - On the demo phantoms every bleeding study scores above every normal one; others like them taught it, so that proves little.
 
 ## Licences
