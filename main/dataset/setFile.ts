@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { failed, ok, type PictureWindow, type Result } from '../contract/index.js';
-import { readWhole } from '../files/index.js';
+import { namesIn, readWhole } from '../files/index.js';
 import { readTable, type LabelTable } from './readTable.js';
 
 const setFileName = 'set.json';
@@ -76,15 +76,4 @@ export function findTable(folder: string, wanted: string | null): Result<FoundTa
   return (
     tables[0] ?? failed('set-empty', `${folder} holds no table of labels; put a labels.csv into it.`, { where: folder })
   );
-}
-
-function namesIn(folder: string): Result<readonly string[]> {
-  try {
-    return ok(readdirSync(folder));
-  } catch (error) {
-    return failed('folder-unreadable', `The folder ${folder} could not be read; check its permissions.`, {
-      where: folder,
-      cause: String(error),
-    });
-  }
 }

@@ -1,7 +1,8 @@
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { normalize, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { problem, type FileRef, type Problem } from '../contract/index.js';
+import type { FileRef, Problem } from '../contract/index.js';
+import { namesIn } from './namesIn.js';
 import { readProblem } from './readProblem.js';
 import { zipDirectory } from './zipDirectory.js';
 
@@ -48,7 +49,9 @@ export async function* walkFiles(root: string, options: WalkOptions = {}): Async
     visited.add(folder.identity);
     const folders: Folder[] = [];
     const base = folder.path.endsWith(sep) ? folder.path : `${folder.path}${sep}`;
-    for (const name of namesIn(folder.path, onProblem)) {
+    const names = namesIn(folder.path);
+    if (!names.ok) onProblem(names.problem);
+    for (const name of names.ok ? names.value : []) {
       if (options.signal?.aborted) return;
       sinceTurn += 1;
       if (sinceTurn >= filesPerTurn) {
@@ -108,21 +111,6 @@ export function* walkArchive(
   for (const refused of directory.value.refused) onProblem(refused);
   for (const entry of directory.value.entries.values()) {
     yield { ref: { path, entry: entry.name }, size: entry.bytes, mtimeMs };
-  }
-}
-
-function namesIn(folder: string, onProblem: (problem: Problem) => void): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    const read = readProblem(folder, error);
-    onProblem(
-      problem('folder-unreadable', `The folder ${folder} could not be read; check its permissions.`, {
-        where: folder,
-        ...(read.cause === undefined ? {} : { cause: read.cause }),
-      }),
-    );
-    return [];
   }
 }
 

@@ -1,8 +1,6 @@
 import { applied, undone, type Matrix } from './geometry.js';
-import type { Measurement } from './measurement.js';
-import type { Point } from './roi.js';
-
-type Ends = Pick<Measurement, 'from' | 'to'>;
+import type { Ends, Measurement } from './measurement.js';
+import { inscribed, type Point } from './roi.js';
 
 /** A mark that is taken hold of; `ends` are its new ends while the mouse is at a place of the pane. */
 export interface Grip {
@@ -28,12 +26,12 @@ export function handlesOf({ kind, from, to }: Measurement): readonly Handle[] {
       { at: to, moved: (by) => ({ from, to: sum(to, by) }) },
     ];
   }
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const { cx, cy } = inscribed(from, to);
   return [
-    { at: { x: from.x, y: middle.y }, moved: ({ x }) => ({ from: sum(from, { x, y: 0 }), to }) },
-    { at: { x: to.x, y: middle.y }, moved: ({ x }) => ({ from, to: sum(to, { x, y: 0 }) }) },
-    { at: { x: middle.x, y: from.y }, moved: ({ y }) => ({ from: sum(from, { x: 0, y }), to }) },
-    { at: { x: middle.x, y: to.y }, moved: ({ y }) => ({ from, to: sum(to, { x: 0, y }) }) },
+    { at: { x: from.x, y: cy }, moved: ({ x }) => ({ from: sum(from, { x, y: 0 }), to }) },
+    { at: { x: to.x, y: cy }, moved: ({ x }) => ({ from, to: sum(to, { x, y: 0 }) }) },
+    { at: { x: cx, y: from.y }, moved: ({ y }) => ({ from: sum(from, { x: 0, y }), to }) },
+    { at: { x: cx, y: to.y }, moved: ({ y }) => ({ from, to: sum(to, { x: 0, y }) }) },
   ];
 }
 
@@ -70,18 +68,18 @@ function nearest(near: readonly { readonly distance: number; readonly grip: Grip
 
 /** A point of the outline close to `at`: the foot on a line, and of an ellipse the point on the ray from its middle. */
 function onOutline({ kind, from, to }: Measurement, at: Point): Point {
-  const along = difference(to, from);
   if (kind === 'length') {
+    const along = difference(to, from);
     const squared = along.x ** 2 + along.y ** 2;
     const away = difference(at, from);
     const part = squared === 0 ? 0 : (away.x * along.x + away.y * along.y) / squared;
     const held = Math.min(1, Math.max(0, part));
     return sum(from, { x: held * along.x, y: held * along.y });
   }
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  const away = difference(at, middle);
-  const radii = Math.hypot((2 * away.x) / along.x, (2 * away.y) / along.y);
-  return sum(middle, { x: away.x / radii, y: away.y / radii });
+  const { cx, cy, rx, ry } = inscribed(from, to);
+  const away = difference(at, { x: cx, y: cy });
+  const radii = Math.hypot(away.x / rx, away.y / ry);
+  return { x: cx + away.x / radii, y: cy + away.y / radii };
 }
 
 function sum(left: Point, right: Point): Point {

@@ -10,6 +10,9 @@ export interface Measurement {
   readonly to: Point;
 }
 
+/** Where a mark lies, of which a drag changes one or both. */
+export type Ends = Pick<Measurement, 'from' | 'to'>;
+
 /** The key by which marks are tied to their slice. */
 export function sliceKey({ instanceId, frame }: SliceAddress): string {
   return `${instanceId}/${frame}`;

@@ -40,6 +40,16 @@ export function lengthBetween(from: Point, to: Point, spacing: PixelSpacing | un
   };
 }
 
+/** The ellipse inscribed in the box between two corners. */
+export function inscribed(from: Point, to: Point) {
+  return {
+    cx: (from.x + to.x) / 2,
+    cy: (from.y + to.y) / 2,
+    rx: Math.abs(to.x - from.x) / 2,
+    ry: Math.abs(to.y - from.y) / 2,
+  };
+}
+
 /** Area of the ellipse inscribed in the box between two corners, mm2 or square pixels. */
 export function ellipseArea(from: Point, to: Point, spacing: PixelSpacing | undefined): Measure {
   const [rowMm, columnMm] = spacing ?? [1, 1];
@@ -52,10 +62,7 @@ export function ellipseArea(from: Point, to: Point, spacing: PixelSpacing | unde
  * Null where it holds no pixel centre of the image.
  */
 export function ellipseStatistics(grid: PixelGrid, from: Point, to: Point): HuStatistics | null {
-  const centreX = (from.x + to.x) / 2;
-  const centreY = (from.y + to.y) / 2;
-  const radiusX = Math.abs(to.x - from.x) / 2;
-  const radiusY = Math.abs(to.y - from.y) / 2;
+  const { cx: centreX, cy: centreY, rx: radiusX, ry: radiusY } = inscribed(from, to);
   if (radiusX === 0 || radiusY === 0) return null;
   const firstRow = Math.max(0, Math.floor(centreY - radiusY));
   const lastRow = Math.min(grid.rows - 1, Math.ceil(centreY + radiusY));

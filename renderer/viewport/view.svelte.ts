@@ -2,7 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { session, setWindow, windowPresets, type WindowPreset } from '../shell/session.svelte.js';
 import type { CompositeChannel } from './composite.js';
 import type { Placement } from './geometry.js';
-import { sliceKey, type Measurement } from './measurement.js';
+import { sliceKey, type Ends, type Measurement } from './measurement.js';
 import type { SliceAddress } from './sliceImages.js';
 import type { HuWindow } from './windowing.js';
 
@@ -122,7 +122,7 @@ export function keepMeasurement(mark: Omit<Measurement, 'id'>): void {
   view.measurements = [...view.measurements, { ...mark, id: nextMeasurement++ }];
 }
 
-export function moveMeasurement(id: number, ends: Pick<Measurement, 'from' | 'to'>): void {
+export function moveMeasurement(id: number, ends: Ends): void {
   view.measurements = view.measurements.map((mark) => (mark.id === id ? { ...mark, ...ends } : mark));
 }
 
