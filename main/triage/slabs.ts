@@ -1,5 +1,6 @@
 import { median, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
 import { limits } from './limits.js';
+import { heightOf } from './volumes.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */
 export interface Slab {
@@ -10,6 +11,8 @@ export interface Slab {
   /** Ordinals (1-based) of its first and last slice along the chosen stacks, as the viewer counts them. */
   readonly ordinals: readonly [number, number];
   readonly positionMm?: number;
+  /** One slice that was looked at to see whether there is brain about it; what was averaged for it says as much. */
+  readonly probe?: true;
 }
 
 /** The frames of a slab in their files; null where one of them is gone. */
@@ -33,10 +36,21 @@ export interface Gap {
   readonly distanceMm: number;
 }
 
-function stepsMm(slices: readonly Slice[]): readonly (number | null)[] {
-  return slices.slice(1).map((slice, index) => {
-    const before = slices[index]?.positionMm;
-    return before === undefined || slice.positionMm === undefined ? null : Math.abs(slice.positionMm - before);
+/** A slice of the chosen parts, with the stack it is of. */
+interface StackSlice {
+  readonly slice: Slice;
+  readonly stack: Stack;
+}
+
+/** Distances of neighbours: along the normal within a stack, in height where one stack follows another. */
+function stepsMm(slices: readonly StackSlice[]): readonly (number | null)[] {
+  return slices.slice(1).map((one, index) => {
+    const before = slices[index];
+    if (!before) return null;
+    const same = before.stack.id === one.stack.id;
+    const from = same ? before.slice.positionMm : heightOf(before.slice, before.stack);
+    const to = same ? one.slice.positionMm : heightOf(one.slice, one.stack);
+    return from === undefined || to === undefined ? null : Math.abs(to - from);
   });
 }
 
@@ -46,7 +60,7 @@ function stepsMm(slices: readonly Slice[]): readonly (number | null)[] {
  */
 export function gapsOf(stacks: readonly Stack[]): readonly Gap[] {
   const slices = stacks.flatMap((stack) => stack.slices.map((slice) => ({ slice, stack })));
-  const steps = stepsMm(slices.map((one) => one.slice));
+  const steps = stepsMm(slices);
   const known = steps.filter((step) => step !== null);
   const medianMm = median(known) ?? Number.NaN;
   const thickness = (index: number): number | undefined => {

@@ -33,7 +33,7 @@ import { rankInputOf, scoredSlabs, studyEntry, type StudyEntry } from './studyEn
 
 export type WorklistParts = Pick<WorklistSnapshot, 'rows' | 'nowMs' | 'falseAlarms' | 'drift' | 'aiOn'>;
 
-/** A study that waits for scores: the slabs of its chosen stacks in order of position, the scored ones among them. */
+/** A study that waits for scores: the slabs to look at in order of position, those looked at already among them. */
 export interface PendingStudy {
   readonly studyUid: string;
   readonly slabs: readonly Slab[];
@@ -346,7 +346,7 @@ export function openWorklist(ports: WorklistPorts): Worklist {
         if (waiting.length >= limit) break;
         const entry = entries.get(studyUid);
         if (entry?.evaluability === 'pending') {
-          waiting.push({ studyUid, slabs: scoredSlabs(ports, entry.study, model).evaluation.slabs });
+          waiting.push({ studyUid, slabs: scoredSlabs(ports, entry.study, model).evaluation.wanted });
         }
       }
       return waiting;
