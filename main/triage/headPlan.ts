@@ -2,8 +2,18 @@ import { median, type Slice, type Stack, type Study } from '../contract/index.js
 import { finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
 import { hasBrain, type SlabFacts } from './pixelFindings.js';
-import { gapsOf, slabsOf, type Slab } from './slabs.js';
-import { Cover, heightOf, isAxial, partOf, traitsOf, volumesOf, type StackTraits, type Volume } from './volumes.js';
+import { slabsOf, type Slab } from './slabs.js';
+import {
+  Cover,
+  heightOf,
+  isAxial,
+  partOf,
+  traitsOf,
+  volumesOf,
+  type Part,
+  type StackTraits,
+  type Volume,
+} from './volumes.js';
 
 /** Facts of a slab, or that it could not be opened; undefined while it is not known. */
 export type FactsLookup = (slab: Slab) => SlabFacts | undefined;
@@ -12,7 +22,7 @@ export type FactsLookup = (slab: Slab) => SlabFacts | undefined;
 export interface HeadPlan {
   readonly lead: Volume;
   /** The parts that are scored, in order of place. */
-  readonly parts: readonly Stack[];
+  readonly parts: readonly Part[];
   readonly slabs: readonly Slab[];
   /** Slabs that are still to be looked at before more can be said, in order of place; empty where the plan is final. */
   readonly wanted: readonly Slab[];
@@ -194,7 +204,7 @@ function chooseLead(volumes: readonly Volume[], modelThicknessMm: number, factsO
 
 /** Slices of other stacks where the chosen volume has none. */
 interface Addition {
-  readonly part: Stack;
+  readonly part: Part;
   readonly description: string;
   /** All of it, or one slice in so many. */
   readonly look: readonly Slab[];
@@ -207,7 +217,7 @@ const probeEveryMm = 10;
 
 function additionOf(stack: Stack, slices: readonly Slice[], description: string, modelThicknessMm: number): Addition {
   const part = partOf(stack, slices);
-  const whole = slabsOf([part], gapsOf([part]), modelThicknessMm);
+  const whole = slabsOf([part], modelThicknessMm);
   if (whole.length <= wholeSlabs) return { part, description, look: whole, whole };
   const stepMm = stack.spacingMm ?? stack.thicknessMm ?? modelThicknessMm;
   const every = Math.max(1, Math.round(probeEveryMm / Math.max(stepMm, 0.1)));
@@ -215,17 +225,38 @@ function additionOf(stack: Stack, slices: readonly Slice[], description: string,
   return { part, description, look: look.map((slice, n) => probeOf(part, slice, n + 1)), whole };
 }
 
+/** The slices of some parts whose pixels say what is there, or are still to be looked at. */
+function readable(parts: readonly Part[], modelThicknessMm: number, factsOf: FactsLookup | undefined): readonly Part[] {
+  return parts.flatMap((part) => {
+    const slabs = slabsOf([part], modelThicknessMm);
+    const says = slabs.filter((slab) => {
+      const facts = factsOf?.(slab);
+      return facts === undefined || (facts !== 'undecodable' && facts.looksLikeHu);
+    });
+    return says.length === 0
+      ? []
+      : [
+          partOf(
+            part,
+            says.flatMap(({ slices }) => slices),
+          ),
+        ];
+  });
+}
+
 /** What stacks of the same tier have to add, in order of preference; slices that have no place are counted. */
 function additionsTo(
   lead: Volume,
   tier: readonly StackTraits[],
-  rejected: readonly Stack[],
+  rejected: readonly Volume[],
   modelThicknessMm: number,
-): { readonly additions: readonly Addition[]; readonly unplaced: number } {
+  factsOf: FactsLookup | undefined,
+): { readonly additions: readonly Addition[]; readonly unplaced: number; readonly unread: number } {
   const cover = new Cover();
-  for (const part of lead.parts) cover.add(part);
-  for (const stack of rejected) cover.add(stack);
-  const known = new Set([...lead.members, ...rejected].map(({ id }) => id));
+  for (const { parts } of [lead, ...rejected]) {
+    for (const part of readable(parts, modelThicknessMm, factsOf)) cover.add(part);
+  }
+  const known = new Set([lead, ...rejected].flatMap(({ members }) => members.map(({ id }) => id)));
   const others = tier
     .filter(({ stack }) => !known.has(stack.id))
     .sort(
@@ -245,14 +276,30 @@ function additionsTo(
     for (const run of cover.freeRuns(stack)) {
       const addition = additionOf(stack, run, description, modelThicknessMm);
       additions.push(addition);
-      cover.add(addition.part);
+      for (const part of readable([addition.part], modelThicknessMm, factsOf)) cover.add(part);
     }
   }
-  return { additions, unplaced };
+  return { additions, unplaced, unread: unreadIn(rejected, cover, modelThicknessMm, factsOf) };
 }
 
-function inHeightOrder(parts: readonly Stack[]): readonly Stack[] {
-  const height = (part: Stack): number => {
+/** Slices of volumes that were given up which could not be opened, where nothing else was seen either. */
+function unreadIn(
+  rejected: readonly Volume[],
+  cover: Cover,
+  modelThicknessMm: number,
+  factsOf: FactsLookup | undefined,
+): number {
+  const parts = rejected.flatMap((volume) => volume.parts);
+  const read = new Set(readable(parts, modelThicknessMm, factsOf).flatMap(({ slices }) => slices));
+  return parts.reduce((sum, part) => {
+    const free = new Set(cover.freeRuns(part).flat());
+    const lost = part.slices.filter((slice) => !read.has(slice) && (slice.positionMm === undefined || free.has(slice)));
+    return sum + lost.length;
+  }, 0);
+}
+
+function inHeightOrder(parts: readonly Part[]): readonly Part[] {
+  const height = (part: Part): number => {
     const [first] = part.slices;
     return (first && heightOf(first, part)) ?? Number.POSITIVE_INFINITY;
   };
@@ -279,9 +326,11 @@ export function planHead(
     if (open.length === 0) continue;
     const choice = chooseLead(open, modelThicknessMm, factsOf);
     if (choice.wanted.length > 0) {
-      return { lead: choice.lead, parts: choice.lead.parts, slabs: [], wanted: choice.wanted, findings: [] };
+      const { parts } = choice.lead;
+      const slabs = slabsOf(parts, modelThicknessMm);
+      return { lead: choice.lead, parts, slabs, wanted: choice.wanted, findings: [] };
     }
-    const seen = all.filter((one) => rejected.has(volumeId(one))).flatMap(({ members }) => members);
+    const seen = all.filter((one) => rejected.has(volumeId(one)));
     return planAround(choice, tier, seen, modelThicknessMm, factsOf);
   }
   return null;
@@ -290,24 +339,18 @@ export function planHead(
 function planAround(
   { lead, findings }: Choice,
   tier: readonly StackTraits[],
-  rejected: readonly Stack[],
+  rejected: readonly Volume[],
   modelThicknessMm: number,
   factsOf: FactsLookup | undefined,
 ): HeadPlan {
-  const slabsFor = (parts: readonly Stack[]): readonly Slab[] => slabsOf(parts, gapsOf(parts), modelThicknessMm);
-  const { additions, unplaced } = additionsTo(lead, tier, rejected, modelThicknessMm);
-  const more: Finding[] = [...findings];
-  if (unplaced > 0) {
-    const message = `${slicesWords(unplaced)} were not looked at: the header does not say where they are.`;
-    more.push(finding('not-looked-at', message, 'partial'));
-  }
+  const slabsFor = (parts: readonly Part[]): readonly Slab[] => slabsOf(parts, modelThicknessMm);
+  const { additions, unplaced, unread } = additionsTo(lead, tier, rejected, modelThicknessMm, factsOf);
+  // What cannot be opened, or is no HU, may be brain: then all of it is looked at, and what cannot be seen is said.
   const shown = (slab: Slab): boolean => {
     const facts = factsOf?.(slab);
-    return (
-      facts !== undefined &&
-      facts !== 'undecodable' &&
-      hasBrain(facts, slab.centre.geometry.pixelSpacingMm !== undefined)
-    );
+    if (facts === undefined) return false;
+    if (facts === 'undecodable' || !facts.looksLikeHu) return true;
+    return hasBrain(facts, slab.centre.geometry.pixelSpacingMm !== undefined);
   };
   const known = (slab: Slab): boolean => factsOf?.(slab) !== undefined;
   const withBrain = additions.filter(({ look }) => look.some(shown));
@@ -318,21 +361,31 @@ function planAround(
     ...additions.filter((one) => !withBrain.includes(one)).flatMap(({ look }) => look.filter((slab) => !known(slab))),
   ];
   const sampled = additions.filter((one) => !withBrain.includes(one) && one.look.length < one.part.slices.length);
-  const left = sampled.reduce((sum, { part, look }) => sum + part.slices.length - look.length, 0);
-  if (left > 0) {
-    const names = [...new Set(sampled.map(({ description }) => description).filter((name) => name !== ''))];
-    const where = names.length === 0 ? '' : ` (${names.slice(0, 3).join(', ')})`;
-    const looked = sampled.reduce((sum, { look }) => sum + look.length, 0);
-    const message = `${slicesWords(left)} beside the head${where} were not looked at; no brain is seen on ${looked} others among them.`;
-    more.push(finding('not-looked-at', message));
-  }
+  const left = unlooked(sampled, unplaced, unread);
   return {
     lead,
     parts,
     slabs,
     wanted: factsOf && wanted.every(known) ? [] : inPlace(wanted),
-    findings: more,
+    findings: left ? [...findings, left] : findings,
   };
+}
+
+/** How many slices were not looked at, and why that is so. */
+function unlooked(sampled: readonly Addition[], unplaced: number, unread: number): Finding | null {
+  const beside = sampled.reduce((sum, { part, look }) => sum + part.slices.length - look.length, 0);
+  const count = beside + unplaced + unread;
+  if (count === 0) return null;
+  const names = [...new Set(sampled.map(({ description }) => description).filter((name) => name !== ''))];
+  const where = names.length === 0 ? '' : ` (${names.slice(0, 3).join(', ')})`;
+  const looked = sampled.reduce((sum, { look }) => sum + look.length, 0);
+  const why = [
+    unplaced > 0 ? `of ${unplaced} the header does not say where they are` : '',
+    unread > 0 ? `${unread} could not be opened` : '',
+    beside > 0 ? `${beside} lie beside the head${where}, where ${looked} others show no brain` : '',
+  ].filter((words) => words !== '');
+  const message = `${slicesWords(count)} were not looked at: ${why.join('; ')}.`;
+  return finding('not-looked-at', message, unplaced + unread > 0 ? 'partial' : 'note');
 }
 
 /** Slabs of all parts in order of place, so that what lies below and above the brain may be skipped. */

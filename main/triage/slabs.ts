@@ -1,6 +1,6 @@
 import { median, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
 import { limits } from './limits.js';
-import { heightOf } from './volumes.js';
+import { heightOf, type Part } from './volumes.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */
 export interface Slab {
@@ -86,7 +86,7 @@ function slicesPerSlab(stack: Stack, modelThicknessMm: number): number {
 }
 
 /** Splits a run of slices into slabs of nearly equal size, so that none is left over at the vertex. */
-function runSlabs(run: readonly Slice[], size: number, stackId: string, firstOrdinal: number): Slab[] {
+function runSlabs(run: readonly Slice[], size: number, stackId: string): Slab[] {
   const count = Math.max(1, Math.round(run.length / size));
   return Array.from({ length: count }, (_, index): Slab[] => {
     const from = Math.round((index * run.length) / count);
@@ -95,29 +95,45 @@ function runSlabs(run: readonly Slice[], size: number, stackId: string, firstOrd
     if (!centre) return [];
     const positions = slices.flatMap((slice) => slice.positionMm ?? []);
     const positionMm = positions.reduce((sum, position) => sum + position, 0) / positions.length;
-    const ordinals = [firstOrdinal + from, firstOrdinal + from + slices.length - 1] as const;
+    const ordinals = [from + 1, from + slices.length] as const;
     return [{ stackId, centre, slices, ordinals, ...(positions.length > 0 ? { positionMm } : {}) }];
   }).flat();
 }
 
-/** The slabs of the chosen stacks in order; no slab reaches across a gap or from one stack into the next. */
-export function slabsOf(stacks: readonly Stack[], gaps: readonly Gap[], modelThicknessMm: number): readonly Slab[] {
-  const holes = new Set(gaps.map((gap) => gap.after));
+/** The slabs of one stack in order; no slab reaches across a gap. */
+function slabsOfStack(stack: Stack, modelThicknessMm: number): readonly Slab[] {
+  const holes = new Set(gapsOf([stack]).map((gap) => gap.after));
+  const size = slicesPerSlab(stack, modelThicknessMm);
   const slabs: Slab[] = [];
-  let ordinal = 1;
-  for (const stack of stacks) {
-    const size = slicesPerSlab(stack, modelThicknessMm);
-    let run: Slice[] = [];
-    stack.slices.forEach((slice, index) => {
-      run.push(slice);
-      if (holes.has(ordinal) || index === stack.slices.length - 1) {
-        slabs.push(...runSlabs(run, size, stack.id, ordinal - run.length + 1));
-        run = [];
-      }
-      ordinal += 1;
-    });
-  }
+  let run: Slice[] = [];
+  stack.slices.forEach((slice, index) => {
+    run.push(slice);
+    if (holes.has(index + 1) || index === stack.slices.length - 1) {
+      slabs.push(...runSlabs(run, size, stack.id));
+      run = [];
+    }
+  });
   return slabs;
+}
+
+/**
+ * The slabs of the chosen parts in order, none across a gap or from one stack into the next. A slice falls into the same slab
+ * whatever part of its stack is chosen: what was once looked at is never asked for again in another mixture.
+ */
+export function slabsOf(parts: readonly Part[], modelThicknessMm: number): readonly Slab[] {
+  let ordinal = 0;
+  const taken = new Set<string>();
+  return parts.flatMap((part) => {
+    const chosen = new Set(part.slices);
+    return slabsOfStack(part.whole, modelThicknessMm).flatMap((slab) => {
+      const key = sliceKey(slab.centre);
+      if (taken.has(key) || !slab.slices.some((slice) => chosen.has(slice))) return [];
+      taken.add(key);
+      const first = ordinal + 1;
+      ordinal += slab.slices.length;
+      return [{ ...slab, ordinals: [first, ordinal] as const }];
+    });
+  });
 }
 
 /** Median distance of neighbouring slab centres, mm; else the thickness the header gives; null where neither is known. */

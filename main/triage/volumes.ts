@@ -13,11 +13,16 @@ export interface StackTraits {
   readonly elsewhere: boolean;
 }
 
+/** A stack with those of its slices that count; `whole` has all of them. */
+export interface Part extends Stack {
+  readonly whole: Stack;
+}
+
 /** Stacks of one kind of image that together cover one volume, each place once, in order of place. */
 export interface Volume extends Omit<StackTraits, 'stack'> {
   readonly members: readonly Stack[];
   /** The members' slices in order of place: each part has those of one stack that follow each other. */
-  readonly parts: readonly Stack[];
+  readonly parts: readonly Part[];
   readonly coverageMm: number;
 }
 
@@ -148,20 +153,21 @@ export class Cover {
 }
 
 /** A stack with some of its slices only. */
-export function partOf(stack: Stack, slices: readonly Slice[]): Stack {
-  if (slices.length === stack.slices.length) return stack;
+export function partOf(from: Stack | Part, slices: readonly Slice[]): Part {
+  const stack = 'whole' in from ? from.whole : from;
+  if (slices.length === stack.slices.length) return { ...stack, whole: stack };
   const places = slices.flatMap((slice) => slice.positionMm ?? []);
   const [first, last] = [places[0], places.at(-1)];
   const { coverageMm: _whole, ...rest } = stack;
   const face = faceMm(stack);
-  if (first === undefined || last === undefined || face === null) return { ...rest, slices };
-  return { ...rest, slices, coverageMm: Math.abs(last - first) + face };
+  if (first === undefined || last === undefined || face === null) return { ...rest, slices, whole: stack };
+  return { ...rest, slices, coverageMm: Math.abs(last - first) + face, whole: stack };
 }
 
 /** The slices of stacks at each place once, those of the larger stack first, in order of place. */
-export function mergedParts(stacks: readonly Stack[]): readonly Stack[] {
+export function mergedParts(stacks: readonly Stack[]): readonly Part[] {
   const [only] = stacks;
-  if (stacks.length === 1 && only) return [only];
+  if (stacks.length === 1 && only) return [partOf(only, only.slices)];
   const cover = new Cover();
   const taken: { readonly stack: Stack; readonly slice: Slice; readonly height: number }[] = [];
   for (const stack of [...stacks].sort((a, b) => b.slices.length - a.slices.length || byId(a, b))) {
