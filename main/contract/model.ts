@@ -21,11 +21,6 @@ export const plattSchema = z.strictObject({
 });
 export type Platt = z.infer<typeof plattSchema>;
 
-/** The probability that a logit stands for, 0 to 1. */
-export function plattProbability(logit: number, { a, b }: Omit<Platt, 'kind'>): number {
-  return 1 / (1 + Math.exp(-(a * logit + b)));
-}
-
 export const channelSchema = z.strictObject({
   name: z.string().min(1),
   levelHu: z.number(),

@@ -1,11 +1,11 @@
 import {
-  median,
   type FrameGeometry,
   type Instance,
   type Orientation,
   type StackKind,
   type Vector3,
 } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { dot, normalOf } from './geometry.js';
 import { imageKind } from './imageKind.js';
 

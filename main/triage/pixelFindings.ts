@@ -1,4 +1,5 @@
-import { median, type PixelFacts } from '../contract/index.js';
+import { type PixelFacts } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
 

@@ -1,4 +1,5 @@
-import { median, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
+import { type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { limits } from './limits.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */

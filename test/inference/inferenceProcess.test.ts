@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labels, type ModelManifest } from '../../main/contract/index.js';
 import { openInference, type InferenceClient, type ProviderNotes } from '../../main/inference/index.js';
-import { contextFile, inContext } from '../../models/inception-v3/recipe/studyContext.js';
+import { contextFile, inContext } from '../../models/inception-v3/recipe/fits/studyContext.js';
 import { nodeChildren } from '../../main/process/index.js';
 import { builtFolder } from './builtFolder.js';
 import { tinyHead, tinyHeadBias, tinyInput, writeTinyModel } from './tinyModel.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isUnused, labels } from '../../contract/index.js';
+import { ctSlices, predictSlices, type PredictedSlice } from '../../judging/index.js';
 import { fileWords } from '../../store/index.js';
 import { namedPaths, openDesk, type Desk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
@@ -17,20 +18,19 @@ import {
   type Format,
   type FormatOptions,
 } from '../output.js';
-import { ctSlices, predictSlices, type SlicePrediction } from '../predictSlices.js';
 import { progressLine } from '../progressLine.js';
 
 type PredictOptions = DeskOptions & FormatOptions;
 
 const heading = ['file', 'frame', 'studyUid', 'seriesUid', 'sopInstanceUid', ...labels];
 
-function fileOf({ slice }: SlicePrediction): string {
+function fileOf({ slice }: PredictedSlice): string {
   const { path, entry } = slice.instance.file;
   return fileWords(path, entry ?? '');
 }
 
 /** Writes one slice at a time, so that a reader sees results while the rest is computed; a table needs them all. */
-function writer(format: Format): { add(prediction: SlicePrediction): void; end(): void } {
+function writer(format: Format): { add(prediction: PredictedSlice): void; end(): void } {
   const rows: Cell[][] = [];
   if (format === 'csv') writeResult(`${heading.join(',')}\r\n`);
   return {

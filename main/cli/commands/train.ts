@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { stepsWords, type PictureWindow, type TrainProgress, type TrainedModel } from '../../contract/index.js';
-import { nodeChildren } from '../../process/index.js';
-import { fitDefaults, runInChild } from '../../training/index.js';
+import { nodeChildren, runInChild } from '../../process/index.js';
+import { fitDefaults, type TrainingRun } from '../../training/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { pictureWindow } from '../labelledSet.js';
@@ -26,7 +26,7 @@ interface TrainWords {
 async function train(sets: readonly string[], words: TrainWords): Promise<ExitCode> {
   const { model, out, labels, window, ...how } = words;
   const tell = progressTeller();
-  const run = runInChild(
+  const run = runInChild<TrainingRun>(
     nodeChildren(builtFolder()),
     'training',
     { ...how, sets: sets.map((path) => ({ path, labels, window })), model: resolve(model ?? ownModelFolder()), out },
