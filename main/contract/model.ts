@@ -136,3 +136,9 @@ export interface ModelSummary {
   /** The network's three input channels, as the colour composite shows them: red, green, blue. Absent where all show one window. */
   readonly channels?: InputSpec['channels'];
 }
+
+/** The model in use: what screens say of it, and its manifest. */
+export interface OpenModel {
+  readonly summary: ModelSummary;
+  readonly manifest: ModelManifest;
+}

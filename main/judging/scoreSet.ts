@@ -3,7 +3,7 @@ import {
   labels,
   ok,
   type ActivationMap,
-  type FrameCalls,
+  type ModelInput,
   type LabelledSlice,
   type Label,
   type Problem,
@@ -92,7 +92,7 @@ async function networkInput(
   slice: LabelledSlice,
   input: InputSpec,
   frames: SetPorts['frames'],
-): Promise<Result<Pick<ReturnType<FrameCalls['modelInput']>, 'tensor' | 'ms'>>> {
+): Promise<Result<Pick<ModelInput, 'tensor' | 'ms'>>> {
   const { image, pixelSpacingMm } = slice;
   if (image.kind === 'dicom')
     return frames.modelInput({ frames: [image.frame], input, ...(pixelSpacingMm ? { pixelSpacingMm } : {}) });

@@ -22,11 +22,6 @@ export function slabFrames({ slices }: Slab, instanceOf: InstanceLookup): readon
   return frames.length < slices.length ? null : frames;
 }
 
-/** Key of a slice among scores and facts. */
-export function sliceKey(slice: { readonly instanceId: number; readonly frame: number }): string {
-  return `${slice.instanceId}/${slice.frame}`;
-}
-
 /** A hole between neighbouring slices of the chosen stacks. */
 export interface Gap {
   /** Ordinal (1-based) of the slice before the hole. */

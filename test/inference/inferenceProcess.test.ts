@@ -42,7 +42,7 @@ describe('the inference process', () => {
     ]);
   });
 
-  it('climbs down the whole ladder with a reason for each provider that is not used', async () => {
+  it('tries the providers of a system in order, with a reason for each that is not used', async () => {
     const client = openInference({
       startChild: () => startChild('inference'),
       folder: model,
@@ -176,8 +176,8 @@ describe('a provider that ends the process', () => {
         return {
           ...child,
           post: (message) => {
-            const { name, request } = message as { name?: string; request?: { providers?: readonly string[] } };
-            if (name === 'load' && request?.providers?.some(crashes)) child.kill();
+            const { name, request } = message as { name?: string; request?: { provider?: string } };
+            if (name === 'load' && crashes(request?.provider ?? '')) child.kill();
             else child.post(message);
           },
         };

@@ -7,33 +7,25 @@ import {
   type AppState,
   type ChannelRequest,
   type Problem,
-  type Progress,
   type Result,
-  type WorklistSnapshot,
+  type WorkProgress,
 } from '../contract/index.js';
-import { writeDemoInChild, type DemoProgress } from '../phantom/index.js';
-import {
-  builtFolder,
-  defaultStorePath,
-  openWorkstation,
-  userCacheFolder,
-  userName,
-  type Workstation,
-} from '../workstation/index.js';
+import { builtFolder, defaultStorePath, openWorkstation, userName, type Workstation } from '../workstation/index.js';
 import { sayBug } from '../process/index.js';
 import type { ChannelHandlers } from './channels.js';
 import { electronChildren } from './children.js';
+import { Demo } from './demo.js';
 import { labelledSets } from './labelledSets.js';
 import type { PageEvents } from './pageEvents.js';
 import { recentFolders, rememberFolders } from './recentFolders.js';
-import { mayOpenUserFolders, type ElectronKind } from './standIn.js';
+import { withoutUserFiles, type ElectronKind } from './standIn.js';
 
 /** The workstation with what only a window has: dialogs, the demo studies by one click, recent folders. */
-export interface Desk {
+export interface WindowWorkstation {
   readonly workstation: Workstation;
   readonly handlers: ChannelHandlers;
   /** Opens the folders given, or the demo studies where there are none. */
-  begin(paths: readonly string[]): Promise<void>;
+  readonly begin: (paths: readonly string[]) => Promise<void>;
 }
 
 function modelCard(workstation: Workstation): string {
@@ -43,17 +35,6 @@ function modelCard(workstation: Workstation): string {
   } catch {
     return 'This model has no card.';
   }
-}
-
-function drawingProgress({ done, total }: DemoProgress, passedMs: number): Progress {
-  return {
-    stage: 'drawing',
-    done,
-    total,
-    perSecond: done > 0 ? (1000 * done) / passedMs : null,
-    leftMs: done > 0 ? (passedMs / done) * (total - done) : null,
-    detail: 'The demo studies are simulated: they are drawn once and kept.',
-  };
 }
 
 /** What the system's dialog lets choose. */
@@ -72,12 +53,13 @@ const choices = {
   set: { title: 'Describe a labelled set: a folder with images and a table of labels', properties: ['openDirectory'] },
 } satisfies Record<ChannelRequest<'library.choose'>['what'], OpenDialogOptions>;
 
-export function openDesk(options: {
+/** Opens the workstation for the window. Errors: those of `openWorkstation`. */
+export function openWindowWorkstation(options: {
   readonly kind: ElectronKind;
   readonly window: () => BrowserWindow | undefined;
   readonly page: PageEvents;
   readonly onSettings: (workstation: Workstation) => void;
-}): Result<Desk> {
+}): Result<WindowWorkstation> {
   const { kind, page } = options;
   const startChild = electronChildren(builtFolder());
   const opened = openWorkstation({
@@ -86,15 +68,19 @@ export function openDesk(options: {
     startChild,
     userName: userName(),
     onlyUnder: [],
-    onChange: () => void tellWorklist(),
-    onStudy: (studyUid) => page.tell('study.changed', { studyUid }),
-    onState: () => page.tell('state.changed', state()),
-    onSite: (whole) => page.tell('site.changed', { run: workstation.site.run, whole }),
-    onNotice: (message, problem) => page.tell('notice', { message, problem }),
+    onList: () => page.send('worklist.changed', workstation.list()),
+    onListProgress: () => page.send('progress.changed', progress()),
+    onSlice: (_studyUid, scored) => {
+      if (scored) page.send('slices.scored', scored);
+    },
+    onStudy: (studyUid) => page.send('study.changed', { studyUid }),
+    onState: () => page.send('state.changed', state()),
+    onSite: (whole) => page.send('site.changed', { run: workstation.site.run, whole }),
+    onNotice: (message, problem) => page.send('notice', { message, problem }),
   });
   if (!opened.ok) return opened;
   const workstation = opened.value;
-  let drawing: { readonly control: AbortController; readonly progress: Progress } | null = null;
+  const demo = new Demo(workstation, startChild, () => page.send('progress.changed', progress()));
 
   function state(): AppState {
     return {
@@ -113,57 +99,21 @@ export function openDesk(options: {
     };
   }
 
-  /** The list; while the demo studies are drawn, that is what stands in the place of indexing. */
-  async function worklist(): Promise<Result<WorklistSnapshot>> {
-    const snapshot = await workstation.answers['worklist.get']({});
-    return snapshot.ok && drawing ? ok({ ...snapshot.value, indexing: drawing.progress }) : snapshot;
-  }
-
-  async function tellWorklist(): Promise<void> {
-    const snapshot = await worklist();
-    if (snapshot.ok) page.tell('worklist.changed', snapshot.value);
+  /** While the demo studies are drawn, that is what stands in the place of indexing. */
+  function progress(): WorkProgress {
+    const { indexing, scoring } = workstation.progress;
+    return { indexing: demo.progress ?? indexing, scoring };
   }
 
   function notice(problem: Problem): void {
-    page.tell('notice', { message: problem.message, problem });
+    page.send('notice', { message: problem.message, problem });
   }
 
-  async function openOwnFolders(paths: readonly string[]): Promise<Result<null>> {
-    const may = mayOpenUserFolders(kind);
-    if (!may.ok) return may;
+  async function openFolders(paths: readonly string[]): Promise<Result<null>> {
     rememberFolders(workstation.store, paths);
-    page.tell('state.changed', state());
+    page.send('state.changed', state());
     workstation.showOnly(paths);
     return workstation.index(paths);
-  }
-
-  async function openDemo(): Promise<Result<null>> {
-    const folder = join(userCacheFolder(), 'demo');
-    workstation.showOnly([folder]);
-    const control = new AbortController();
-    const startedMs = Date.now();
-    let indexing = Promise.resolve<Result<null>>(ok(null));
-    let indexed = 0;
-    const written = await writeDemoInChild(
-      startChild,
-      { folder, nowMs: startedMs },
-      {
-        signal: control.signal,
-        onProgress: (progress) => {
-          drawing = { control, progress: drawingProgress(progress, Date.now() - startedMs) };
-          void tellWorklist();
-          // Reading can begin before the last study is drawn.
-          if (progress.done > indexed && progress.done < progress.total) {
-            indexed = progress.done;
-            indexing = workstation.index([folder]);
-          }
-        },
-      },
-    );
-    await indexing;
-    drawing = null;
-    if (!written.ok) return written;
-    return workstation.index([folder]);
   }
 
   async function choose(what: keyof typeof choices): Promise<Result<readonly string[]>> {
@@ -181,11 +131,14 @@ export function openDesk(options: {
     return ok(null);
   }
 
-  const handlers: ChannelHandlers = {
+  const handlers = withoutUserFiles(kind, {
     ...workstation.answers,
-    'worklist.get': worklist,
+    'worklist.get': async (request) => {
+      const list = await workstation.answers['worklist.get'](request);
+      return list.ok ? ok({ ...list.value, ...progress() }) : list;
+    },
     'library.cancelIndexing': (request) => {
-      drawing?.control.abort();
+      demo.cancel();
       return workstation.answers['library.cancelIndexing'](request);
     },
     'app.state': () => ok(state()),
@@ -197,37 +150,28 @@ export function openDesk(options: {
       const changed = workstation.changeSettings(change);
       if (changed.ok) {
         options.onSettings(workstation);
-        page.tell('state.changed', state());
+        page.send('state.changed', state());
       }
       return changed;
     },
     'library.choose': ({ what }) => choose(what),
-    'library.open': ({ paths }) => {
-      const may = mayOpenUserFolders(kind);
-      return may.ok ? inBackground(openOwnFolders(paths)) : may;
-    },
-    'site.make': (request) => {
-      const may = request.replaySet ? mayOpenUserFolders(kind) : ok(null);
-      return may.ok ? workstation.answers['site.make'](request) : may;
-    },
-    'site.import': (request) => {
-      const may = mayOpenUserFolders(kind);
-      return may.ok ? workstation.answers['site.import'](request) : may;
-    },
-    ...labelledSets({ kind, startChild, onProgress: (progress) => page.tell('dataset.progress', progress) }),
-    'library.openDemo': () => inBackground(openDemo()),
+    'library.open': ({ paths }) => inBackground(openFolders(paths)),
+    'library.openDemo': () => inBackground(demo.open()),
+    ...labelledSets({ startChild, onProgress: (progress) => page.send('dataset.progress', progress) }),
     'read.copy': async (request) => {
       const text = await workstation.answers['read.copy'](request);
       if (text.ok) await clipboard.writeText(text.value);
       return text;
     },
-  };
+  });
 
   return ok({
     workstation,
     handlers,
     begin: async (paths) => {
-      const done = paths.length > 0 ? await openOwnFolders(paths) : await openDemo();
+      const begun =
+        paths.length > 0 ? handlers['library.open']({ paths: [...paths] }) : handlers['library.openDemo']({});
+      const done = await begun;
       if (!done.ok) notice(done.problem);
     },
   });
