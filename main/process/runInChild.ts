@@ -35,7 +35,7 @@ export function runInChild<Run extends LongRun>(
   const child = connectProcess<RunCalls<Run>>(name, () => start(name));
   const done = child.call('run', request, {
     onEvent: (payload) => {
-      onProgress(payload as Run['progress']);
+      onProgress(payload);
     },
   });
   return {
