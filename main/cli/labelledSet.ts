@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PictureWindow, Progress } from '../contract/index.js';
-import type { SetWords } from '../judging/index.js';
+import type { SetSource } from '../judging/index.js';
 import { defaultStorePath } from '../workstation/index.js';
 import { storeOption } from './options.js';
 import { progressLine } from './progressLine.js';
@@ -14,7 +14,7 @@ export interface SetOptions {
 }
 
 /** The set as the use cases take it. */
-export function setWords({ labels, window, reads, store }: SetOptions): SetWords {
+export function setSource({ labels, window, reads, store }: SetOptions): SetSource {
   return {
     ...(labels === undefined ? {} : { labels }),
     ...(window === undefined ? {} : { window }),
@@ -35,8 +35,8 @@ export async function withProgress<T>(work: (onProgress: (progress: Progress) =>
 }
 
 /** Level and width of a picture's window, as they are written. */
-export function pictureWindow(words: string): PictureWindow {
-  const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(words) ?? [];
+export function pictureWindow(text: string): PictureWindow {
+  const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (level === undefined || Number(width) <= 0) {
     throw new InvalidArgumentError('It must be level and width in HU, like 40/80.');
   }

@@ -2,9 +2,9 @@ import { basename, resolve } from 'node:path';
 import { failed, modelManifestSchema, ok, type ModelManifest, type Result } from '../contract/index.js';
 import { calibrate, type Calibration } from '../evaluation/report/index.js';
 import { readModel, type ModelFolder } from '../inference/index.js';
-import { judgeSet, type JudgedSet, type JudgeWords, type JudgingPorts } from './judgeSet.js';
+import { judgeSet, type JudgedSet, type JudgeOptions, type JudgingPorts } from './judgeSet.js';
 
-export interface CalibrateWords extends Omit<JudgeWords, 'models' | 'predictions'> {
+export interface CalibrateOptions extends Omit<JudgeOptions, 'models' | 'predictions'> {
   readonly model: string;
   /** File of predictions by that model, instead of running it. */
   readonly predictions?: string;
@@ -22,14 +22,14 @@ export interface CalibratedModel {
  */
 export async function calibrateModel(
   folder: string,
-  { model: modelFolder, predictions, ...words }: CalibrateWords,
+  { model: modelFolder, predictions, ...options }: CalibrateOptions,
   ports: JudgingPorts,
 ): Promise<Result<CalibratedModel>> {
   const model = readModel(resolve(modelFolder));
   if (!model.ok) return model;
   const judged = await judgeSet(
     folder,
-    { ...words, models: [modelFolder], ...(predictions === undefined ? {} : { predictions: [predictions] }) },
+    { ...options, models: [modelFolder], ...(predictions === undefined ? {} : { predictions: [predictions] }) },
     ports,
   );
   if (!judged.ok) return judged;

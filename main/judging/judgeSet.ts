@@ -13,10 +13,10 @@ import { partOf, readSplit } from '../dataset/index.js';
 import { openFrames } from '../frames/index.js';
 import { openInference, readModel, type ModelFolder } from '../inference/index.js';
 import type { StartChild } from '../process/index.js';
-import { setToJudge, type OnProgress, type SetWords } from './labelledSet.js';
+import { setToJudge, type OnProgress, type SetSource } from './labelledSet.js';
 import { picturesOf, scoreSet, type SetPorts } from './scoreSet.js';
 
-export interface JudgeWords extends SetWords {
+export interface JudgeOptions extends SetSource {
   /** A stored split, and the part of it that is judged. */
   readonly split?: string;
   readonly part?: string;
@@ -48,25 +48,25 @@ export interface JudgedSet {
  * Reads a labelled set and runs, or reads, the predictions of one or two models. Errors: those of the set, the models and the split;
  * `set-empty`.
  */
-export async function judgeSet(folder: string, words: JudgeWords, ports: JudgingPorts): Promise<Result<JudgedSet>> {
-  const read = await setToJudge(folder, words, ports.onProgress);
+export async function judgeSet(folder: string, options: JudgeOptions, ports: JudgingPorts): Promise<Result<JudgedSet>> {
+  const read = await setToJudge(folder, options, ports.onProgress);
   if (!read.ok) return read;
-  const part = partOfSet(read.value, words);
+  const part = partOfSet(read.value, options);
   if (!part.ok) return part;
   const { set, split } = part.value;
   const folders: ModelFolder[] = [];
-  for (const one of words.models) {
+  for (const one of options.models) {
     const model = readModel(resolve(one));
     if (!model.ok) return model;
     folders.push(model.value);
   }
-  return words.predictions
-    ? judgedByFiles(set, split, words.predictions, folders[0])
+  return options.predictions
+    ? judgedByFiles(set, split, options.predictions, folders[0])
     : judgedByNetworks(set, split, folders, ports);
 }
 
 /** The part of a split that was asked for; the whole set where none was. */
-function partOfSet(set: LabelledSet, { split: path, part }: JudgeWords): Result<Pick<JudgedSet, 'set' | 'split'>> {
+function partOfSet(set: LabelledSet, { split: path, part }: JudgeOptions): Result<Pick<JudgedSet, 'set' | 'split'>> {
   if (path === undefined && part === undefined) return ok({ set, split: null });
   if (path === undefined || part === undefined)
     return failed('split-invalid', 'Say both which split (--split) and which part of it (--part) is judged.');

@@ -4,7 +4,7 @@ import { readJoinedSet, readSetToJudge, signedReads } from '../dataset/index.js'
 import { openStore } from '../store/index.js';
 
 /** How a labelled set is named. */
-export interface SetWords {
+export interface SetSource {
   /** Table of labels below the folder; the usual one where absent. */
   readonly labels?: string;
   /** Window of 8-bit pictures, where set.json says none. */
@@ -16,19 +16,19 @@ export interface SetWords {
 export type OnProgress = (progress: Progress) => void;
 
 /** Reads the set, looks for near-duplicates and joins the clusters of unknown patients by them. */
-export function joinedSet(folder: string, words: SetWords, onProgress: OnProgress): ReturnType<typeof readJoinedSet> {
-  return readAs(readJoinedSet, folder, words, onProgress);
+export function joinedSet(folder: string, source: SetSource, onProgress: OnProgress): ReturnType<typeof readJoinedSet> {
+  return readAs(readJoinedSet, folder, source, onProgress);
 }
 
 /** The set joined likewise, compared only where a patient is unknown. */
-export function setToJudge(folder: string, words: SetWords, onProgress: OnProgress): Promise<Result<LabelledSet>> {
-  return readAs(readSetToJudge, folder, words, onProgress);
+export function setToJudge(folder: string, source: SetSource, onProgress: OnProgress): Promise<Result<LabelledSet>> {
+  return readAs(readSetToJudge, folder, source, onProgress);
 }
 
 async function readAs<T>(
-  read: (...words: Parameters<typeof readJoinedSet>) => Promise<Result<T>>,
+  read: (...args: Parameters<typeof readJoinedSet>) => Promise<Result<T>>,
   folder: string,
-  { labels, window, readsOf }: SetWords,
+  { labels, window, readsOf }: SetSource,
   onProgress: OnProgress,
 ): Promise<Result<T>> {
   const reads = readsOf === undefined ? ok(undefined) : readsIn(readsOf);

@@ -4,7 +4,7 @@ import { failed, ok, type ProblemCode, type Result } from '../contract/index.js'
 import { evaluate, reportPage, type Evaluation, type Pictures } from '../evaluation/report/index.js';
 import type { JudgedSet } from './judgeSet.js';
 
-export interface ReportWords {
+export interface ReportOptions {
   /** Folder of the report. */
   readonly out: string;
   /** Name and version of the program. */
@@ -22,7 +22,7 @@ export interface WrittenReport {
 }
 
 /** Writes report.html and report.json. Errors: those of the figures; `result-unwritable`. */
-export async function writeReport(judged: JudgedSet, words: ReportWords): Promise<Result<WrittenReport>> {
+export async function writeReport(judged: JudgedSet, options: ReportOptions): Promise<Result<WrittenReport>> {
   const { set, split, slices, models, notes } = judged;
   const figures = evaluate(
     {
@@ -32,14 +32,14 @@ export async function writeReport(judged: JudgedSet, words: ReportWords): Promis
       studies: set.studies,
       models,
       join: set.join,
-      notes: [...notes, ...warningNotes(judged, words.identify), ...joinNotes(judged)],
+      notes: [...notes, ...warningNotes(judged, options.identify), ...joinNotes(judged)],
     },
-    { program: words.program, identify: words.identify },
+    { program: options.program, identify: options.identify },
   );
   if (!figures.ok) return figures;
-  const pictures = words.pictures ? await picturesOfWorst(judged, figures.value) : [];
-  const page = reportPage(figures.value, pictures, containsWords(words.identify, pictures));
-  const out = resolve(words.out);
+  const pictures = options.pictures ? await picturesOfWorst(judged, figures.value) : [];
+  const page = reportPage(figures.value, pictures, containsWords(options.identify, pictures));
+  const out = resolve(options.out);
   try {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'report.json'), `${JSON.stringify(figures.value, null, 2)}\n`);

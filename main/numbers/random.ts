@@ -16,10 +16,10 @@ export function seedOf(...parts: readonly number[]): number {
 /** A stream of uniform numbers; what one reader of the stream takes does not disturb another stream. */
 export interface RandomStream {
   /** In [0, 1). */
-  next(): number;
-  between(low: number, high: number): number;
+  readonly next: () => number;
+  readonly between: (low: number, high: number) => number;
   /** One of `count`, 0-based. */
-  below(count: number): number;
+  readonly below: (count: number) => number;
 }
 
 /** The stream of a seed: the same numbers on every machine. 32 bits of state, which no secret may rest on. */

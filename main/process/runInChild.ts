@@ -25,7 +25,7 @@ export interface ChildRun<Run extends LongRun> {
   order(order: RunOrder): void;
 }
 
-/** Runs in a child process that ends with the run; what a stopped run held is taken up by the next with the same words. */
+/** Runs in a child process that ends with the run; what a stopped run held is taken up by the next with the same request. */
 export function runInChild<Run extends LongRun>(
   start: StartChild,
   name: ProcessName,
@@ -35,7 +35,7 @@ export function runInChild<Run extends LongRun>(
   const child = connectProcess<RunCalls<Run>>(name, () => start(name));
   const done = child.call('run', request, {
     onEvent: (payload) => {
-      onProgress(payload as Run['progress']);
+      onProgress(payload);
     },
   });
   return {

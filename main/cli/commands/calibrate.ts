@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { nodeChildren } from '../../process/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { setOptions, setWords, withProgress, type SetOptions } from '../labelledSet.js';
+import { setOptions, setSource, withProgress, type SetOptions } from '../labelledSet.js';
 import { modelOption } from '../options.js';
 import { say, sayProblem, writeResult, writeTo } from '../output.js';
 
@@ -16,13 +16,13 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<Exi
   // Figures and plots are large, and only few commands need them.
   const { calibrateModel } = await import('../../judging/index.js');
   const { predictions, out } = options;
-  const words = {
-    ...setWords(options),
+  const wanted = {
+    ...setSource(options),
     model: options.model ?? ownModelFolder(),
     ...(predictions === undefined ? {} : { predictions }),
   };
   const done = await withProgress((onProgress) =>
-    calibrateModel(folder, words, { startChild: nodeChildren(builtFolder()), onProgress }),
+    calibrateModel(folder, wanted, { startChild: nodeChildren(builtFolder()), onProgress }),
   );
   if (!done.ok) {
     sayProblem(done.problem);

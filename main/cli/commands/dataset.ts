@@ -4,7 +4,7 @@ import { describeSet, descriptionPage, examplesOf, splitSet, type SplitRule } fr
 import { joinedSet } from '../../judging/index.js';
 import { datasetText } from '../datasetText.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { setOptions, setWords, withProgress, type SetOptions } from '../labelledSet.js';
+import { setOptions, setSource, withProgress, type SetOptions } from '../labelledSet.js';
 import { share, wholeNumber } from '../options.js';
 import { say, sayProblem, writeJson, writeResult, writeTo } from '../output.js';
 
@@ -14,7 +14,7 @@ interface CheckedSet {
 }
 
 async function checkedSet(folder: string, options: SetOptions): Promise<Result<CheckedSet>> {
-  const joined = await withProgress((onProgress) => joinedSet(folder, setWords(options), onProgress));
+  const joined = await withProgress((onProgress) => joinedSet(folder, setSource(options), onProgress));
   if (!joined.ok) return joined;
   const { set, read, duplicates } = joined.value;
   return ok({ set, description: describeSet(set, read, duplicates) });

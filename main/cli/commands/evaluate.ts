@@ -4,7 +4,7 @@ import type { JudgedSet } from '../../judging/index.js';
 import { nodeChildren } from '../../process/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { setOptions, setWords, withProgress, type SetOptions } from '../labelledSet.js';
+import { setOptions, setSource, withProgress, type SetOptions } from '../labelledSet.js';
 import { atMostTwo } from '../options.js';
 import { csvText, say, sayProblem, writeResult, writeTo } from '../output.js';
 import { version } from '../version.js';
@@ -25,15 +25,15 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<ExitC
   // Figures and plots are large, and only few commands need them.
   const { judgeSet } = await import('../../judging/index.js');
   const { predictions, split, part } = options;
-  const words = {
-    ...setWords(options),
+  const wanted = {
+    ...setSource(options),
     models: options.model ?? (predictions ? [] : [ownModelFolder()]),
     ...(predictions === undefined ? {} : { predictions }),
     ...(split === undefined ? {} : { split }),
     ...(part === undefined ? {} : { part }),
   };
   const judged = await withProgress((onProgress) =>
-    judgeSet(folder, words, { startChild: nodeChildren(builtFolder()), onProgress }),
+    judgeSet(folder, wanted, { startChild: nodeChildren(builtFolder()), onProgress }),
   );
   if (!judged.ok) {
     sayProblem(judged.problem);

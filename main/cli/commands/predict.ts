@@ -98,8 +98,8 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
   return predicted;
 }
 
-async function predict(words: readonly string[], options: PredictOptions): Promise<ExitCode> {
-  const paths = namedPaths(words);
+async function predict(args: readonly string[], options: PredictOptions): Promise<ExitCode> {
+  const paths = namedPaths(args);
   if (!paths.ok) {
     sayProblem(paths.problem);
     return exitCodes.wrongCall;
@@ -132,9 +132,9 @@ export function addPredict(program: Command, finish: (code: ExitCode) => void): 
       "Gives the slice network's calibrated probabilities for every readable CT slice, whether its study can be evaluated or not. Entries of archives are written <archive.zip>!<entry>.",
     )
     .argument('[paths...]', 'folders, zip archives or DICOM files')
-    .action(async (words: readonly string[], options: PredictOptions) => {
-      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
-      finish(await predict(words, options));
+    .action(async (args: readonly string[], options: PredictOptions) => {
+      if (args.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      finish(await predict(args, options));
     });
   modelOption(storeOption(command));
   formatOptions(command, 'one JSON object a slice on stdout (JSON lines)', 'one CSV row a slice on stdout');

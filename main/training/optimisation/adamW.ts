@@ -58,3 +58,33 @@ export function normOf(values: Float32Array): number {
   for (const value of values) sum += value * value;
   return Math.sqrt(sum);
 }
+
+export interface Schedule {
+  /** Optimiser steps of the whole run. */
+  readonly steps: number;
+  /** Steps over which the rate rises from 0 in a straight line. */
+  readonly warmUpSteps: number;
+  /** Highest learning rate. */
+  readonly rate: number;
+  /** Share of `rate` that is left at the last step. */
+  readonly lastShare: number;
+}
+
+/** Learning rate of a step (from 0): linear warm-up, then half a cosine (Loshchilov and Hutter 2017, arXiv:1608.03983, one cycle). */
+export function rateAt(step: number, { steps, warmUpSteps, rate, lastShare }: Schedule): number {
+  if (step < warmUpSteps) return (rate * (step + 1)) / warmUpSteps;
+  const done = Math.min((step - warmUpSteps) / Math.max(steps - 1 - warmUpSteps, 1), 1);
+  return rate * (lastShare + ((1 - lastShare) * (1 + Math.cos(Math.PI * done))) / 2);
+}
+
+/**
+ * Exponential average of weights over steps, in place (Polyak and Juditsky 1992). The first steps count fully, so that the
+ * start is soon forgotten: after step t (from 0) the share kept is at most (1 + t) / (10 + t).
+ */
+export function averageStep(average: Float32Array, weights: Float32Array, step: number, decay: number): void {
+  const kept = Math.min(decay, (1 + step) / (10 + step));
+  for (let at = 0; at < average.length; at++) {
+    const before = average[at] ?? 0;
+    average[at] = before + (1 - kept) * ((weights[at] ?? 0) - before);
+  }
+}

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { failed, ok, type LossPoint, type Problem, type Result } from '../../contract/index.js';
 import { median, randomStream, seedOf } from '../../numbers/index.js';
 import { stopped } from '../stopped.js';
-import { adamWStep, normOf, type WeightGroup } from './adamW.js';
-import { averageStep } from './average.js';
+import { adamWStep, normOf, type WeightGroup, averageStep, rateAt } from './adamW.js';
 import { readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js';
 import { byName, flatParameters, type FlatParameters } from './flatParameters.js';
 import type { FitOptions } from './options.js';
-import { rateAt } from './schedule.js';
 import { openForward, openTail, type Batch, type FitSubject, type ForwardRun, type TailRun } from './tailRun.js';
 import { sizeOf, type Tail } from '../../differentiation/index.js';
 

@@ -40,7 +40,7 @@ const checkpointSeconds = 120;
 
 /**
  * Trains a model on labelled sets and writes a new model folder; the model that it begins from is only read. A run that was
- * stopped or killed goes on from its last checkpoint when it is asked for again with the same words. Errors: those of the model,
+ * stopped or killed goes on from its last checkpoint when it is asked for again with the same request. Errors: those of the model,
  * the sets and the trainer; `model-untrainable`, where the network has an operator that cannot be trained through.
  */
 export async function trainNetwork(request: TrainRequest, control: TrainControl): Promise<Result<TrainedModel>> {
