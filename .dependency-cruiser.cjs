@@ -1,9 +1,11 @@
 // The layers of the house (docs/architecture.md), kept by a tool. Each rule's comment is what a developer is told.
 
-/** Rooms (besides `contract`) that a room may import, through their faces: the table of docs/architecture.md. */
+/** Rooms (besides `contract` and `numbers`) that a room may import, through their faces: the table of docs/architecture.md. */
 const mayImport = {
   contract: [],
+  numbers: [],
   process: [],
+  differentiation: [],
   dicom: [],
   pixels: [],
   triage: [],
@@ -12,14 +14,26 @@ const mayImport = {
   reads: [],
   evaluation: [],
   'evaluation/report': ['evaluation', 'triage', 'pixels'],
-  training: ['pixels', 'process', 'dataset', 'inference', 'phantom'],
+  training: ['pixels', 'process', 'dataset', 'inference', 'phantom', 'differentiation'],
   phantom: ['dicom', 'process'],
   frames: ['files', 'dicom', 'pixels', 'process'],
   library: ['files', 'dicom', 'store', 'process'],
   inference: ['frames', 'pixels', 'phantom', 'process'],
   dataset: ['files', 'dicom', 'pixels', 'library', 'reads', 'store', 'process', 'evaluation/report'],
   worklist: ['triage', 'store', 'reads'],
-  tuning: ['evaluation', 'triage', 'store', 'dataset', 'inference', 'training', 'frames', 'pixels', 'process'],
+  judging: ['dataset', 'evaluation', 'evaluation/report', 'frames', 'inference', 'pixels', 'process', 'store'],
+  tuning: [
+    'evaluation',
+    'triage',
+    'store',
+    'dataset',
+    'inference',
+    'differentiation',
+    'training',
+    'frames',
+    'pixels',
+    'process',
+  ],
   workstation: [
     'library',
     'frames',
@@ -36,8 +50,7 @@ const mayImport = {
   cli: [
     'workstation',
     'dataset',
-    'evaluation',
-    'evaluation/report',
+    'judging',
     'frames',
     'inference',
     'training',
@@ -49,6 +62,9 @@ const mayImport = {
   ],
 };
 
+/** Words and arithmetic, which every room may use; `contract` itself uses nothing of ours. */
+const shared = (room) => (room === 'contract' ? [] : room === 'numbers' ? ['contract'] : ['contract', 'numbers']);
+
 /** A room within a room is one of its own: files of the outer one do not reach into it. */
 const innerRooms = Object.keys(mayImport).filter((room) => room.includes('/'));
 const within = (room) => innerRooms.filter((inner) => inner.startsWith(`${room}/`)).map((inner) => `^main/${inner}/`);
@@ -56,10 +72,10 @@ const within = (room) => innerRooms.filter((inner) => inner.startsWith(`${room}/
 const layers = Object.entries(mayImport).flatMap(([room, allowed]) => [
   {
     name: `layer-${room}`,
-    comment: `main/${room} may import only: contract${allowed.map((name) => `, ${name}`).join('')}.`,
+    comment: `main/${room} may import only: ${[...shared(room), ...allowed].join(', ') || 'nothing of ours'}.`,
     severity: 'error',
     from: { path: `^main/${room}/`, pathNot: within(room) },
-    to: { path: '^main/([^/]+)/', pathNot: `^main/(${[room, 'contract', ...allowed].join('|')})/` },
+    to: { path: '^main/([^/]+)/', pathNot: `^main/(${[room, ...shared(room), ...allowed].join('|')})/` },
   },
   ...innerRooms
     .filter((inner) => inner !== room && !allowed.includes(inner))
@@ -117,9 +133,9 @@ module.exports = {
     {
       name: 'pure-rooms',
       comment:
-        'contract, dicom, pixels, triage and evaluation know no files, no processes, no clock, no network. (node:zlib inflates in memory.)',
+        'contract, numbers, dicom, pixels, triage, evaluation and differentiation know no files, no processes, no clock, no network. (node:zlib inflates in memory.)',
       severity: 'error',
-      from: { path: '^main/(contract|dicom|pixels|triage|evaluation)/' },
+      from: { path: '^main/(contract|numbers|dicom|pixels|triage|evaluation|differentiation)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(zlib|crypto)$' },
     },
     {
@@ -143,7 +159,7 @@ module.exports = {
       from: {
         path: '^main/',
         pathNot:
-          '^main/(inference/(session|network)|training/(runtime|matrixProduct|fit/(tailRun|trunkRun)|train/writeModel))\\.ts$',
+          '^main/(inference/(session|network)|training/(runtime|goldenVectors|linearHead/matrixProduct|optimisation/(tailRun|trunkRun)))\\.ts$',
       },
       to: { path: '(^|node_modules/)onnxruntime-node(/|$)' },
     },

@@ -2,19 +2,15 @@ import { ok, type DescribeProgress } from '../contract/index.js';
 import { describeInChild } from '../dataset/index.js';
 import type { StartChild } from '../process/index.js';
 import type { ChannelHandlers } from './channels.js';
-import { mayOpenUserFolders, type ElectronKind } from './standIn.js';
 
 /** Describes labelled sets for the page, one at a time: the next one, or `dataset.cancel`, stops the one before. */
 export function labelledSets(options: {
-  readonly kind: ElectronKind;
   readonly startChild: StartChild;
   readonly onProgress: (progress: DescribeProgress) => void;
 }): Pick<ChannelHandlers, 'dataset.describe' | 'dataset.cancel'> {
   let running = new AbortController();
   return {
     'dataset.describe': (request) => {
-      const may = mayOpenUserFolders(options.kind);
-      if (!may.ok) return may;
       running.abort();
       running = new AbortController();
       return describeInChild(options.startChild, request, {

@@ -4,7 +4,6 @@ import { problem } from '../contract/index.js';
 import { sayBug } from '../process/index.js';
 import { builtFolder, privateDataFolder, type Workstation } from '../workstation/index.js';
 import { answerChannels } from './channels.js';
-import { openDesk } from './desk.js';
 import { launchPaths } from './launchPaths.js';
 import { buildMenu } from './menu.js';
 import { pageEvents } from './pageEvents.js';
@@ -12,6 +11,7 @@ import { answerScheme, registerScheme } from './protocol.js';
 import { closeNetwork, closeSession, denyEverythingElse } from './security.js';
 import { electronKind } from './standIn.js';
 import { openWindow } from './window.js';
+import { openWindowWorkstation } from './windowWorkstation.js';
 
 const paths = launchPaths(process.argv, { packaged: app.isPackaged, from: process.cwd() });
 const kind = electronKind(process.execPath, process.env);
@@ -26,11 +26,10 @@ function showWindow(): void {
 
 function start(): void {
   closeSession();
-  const chooseAction = (id: string) => page.tell('action', { id });
-  const showMenu = (workstation: Workstation) =>
-    Menu.setApplicationMenu(buildMenu(workstation.settings.keys, chooseAction));
+  const chooseAction = (id: string) => page.send('action', { id });
+  const showMenu = ({ settings }: Workstation) => Menu.setApplicationMenu(buildMenu(settings.keys, chooseAction));
 
-  const opened = openDesk({
+  const opened = openWindowWorkstation({
     kind,
     window: () => window,
     page,
@@ -43,13 +42,13 @@ function start(): void {
     app.exit(1);
     return;
   }
-  const desk = opened.value;
-  showMenu(desk.workstation);
+  const { workstation, handlers, begin } = opened.value;
+  showMenu(workstation);
   answerScheme({
     pageFolder: join(builtFolder(), '..', 'renderer'),
-    part10: (instanceId, frame) => desk.workstation.part10(instanceId, frame),
+    part10: (instanceId, frame) => workstation.part10(instanceId, frame),
   });
-  answerChannels(() => window, desk.handlers);
+  answerChannels(() => window, handlers);
   window = openWindow({ builtFolder: builtFolder(), packaged: app.isPackaged });
   window.on('closed', () => {
     window = undefined;
@@ -57,16 +56,16 @@ function start(): void {
   app.on('second-instance', (_event, _words, _from, given) => {
     showWindow();
     const asked = given as { readonly paths: readonly string[] };
-    if (asked.paths.length > 0) void desk.begin(asked.paths);
+    if (asked.paths.length > 0) void begin(asked.paths);
   });
-  app.on('will-quit', () => desk.workstation.close());
-  void desk.begin(paths);
+  app.on('will-quit', () => workstation.close());
+  void begin(paths);
 }
 
 // Electron's own answer would be a dialog and a log line with the message, which may hold a name.
 process.on('uncaughtException', (error) => {
   sayBug('the main process')(error);
-  page.tell('notice', {
+  page.send('notice', {
     message: 'An unexpected error; restart Ictus if it does not go on.',
     problem: problem('internal-error', 'An unexpected error; restart Ictus if it does not go on.'),
   });

@@ -2,7 +2,7 @@ import type { BrowserWindow } from 'electron';
 import type { AppEvent, AppEvents } from '../contract/index.js';
 
 export interface PageEvents {
-  tell<E extends AppEvent>(event: E, payload: AppEvents[E]): void;
+  send<E extends AppEvent>(event: E, payload: AppEvents[E]): void;
   /** The page listens now: what waited is sent. */
   ready(): void;
 }
@@ -11,19 +11,19 @@ export interface PageEvents {
 export function pageEvents(window: () => BrowserWindow | undefined): PageEvents {
   let listening = false;
   const waiting: (() => void)[] = [];
-  function send(event: string, payload: unknown): void {
+  function deliver(event: string, payload: unknown): void {
     const page = window();
     if (page && !page.isDestroyed()) page.webContents.send(`ictus:event:${event}`, payload);
   }
   return {
-    tell: (event, payload) => {
-      if (listening) send(event, payload);
+    send: (event, payload) => {
+      if (listening) deliver(event, payload);
       // A state that changed is asked for by the page itself when it starts; a sentence would be lost.
-      else if (event === 'notice' || event === 'action') waiting.push(() => send(event, payload));
+      else if (event === 'notice' || event === 'action') waiting.push(() => deliver(event, payload));
     },
     ready: () => {
       listening = true;
-      for (const deliver of waiting.splice(0)) deliver();
+      for (const late of waiting.splice(0)) late();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { failed, ok, type Result } from '../contract/index.js';
+import { failed, ok, readsUserFiles, type Channel, type ChannelRequest, type Result } from '../contract/index.js';
+import type { ChannelHandlers } from './channels.js';
 
 export interface ElectronKind {
   readonly standIn: boolean;
@@ -30,4 +31,25 @@ export function mayOpenUserFolders(kind: ElectronKind): Result<null> {
     'stand-in-refused',
     'This window runs on a stand-in Electron and opens only the demo studies: start again with `npm start -- --stand-in <folder>` to allow your own folders, or use `npm run ictus -- triage <folder>` in the terminal.',
   );
+}
+
+/**
+ * The same answers, but that requests which read the user's own files (`readsUserFiles` of the channel) are refused where
+ * this Electron may not. The one place where that is looked at.
+ */
+export function withoutUserFiles<C extends Channel>(
+  kind: ElectronKind,
+  handlers: Pick<ChannelHandlers, C>,
+): Pick<ChannelHandlers, C> {
+  const may = mayOpenUserFolders(kind);
+  if (may.ok) return handlers;
+  const guarded = { ...handlers };
+  for (const name of Object.keys(handlers) as C[]) guarded[name] = guard(name, handlers[name], may);
+  return guarded;
+}
+
+function guard<C extends Channel>(name: C, answer: ChannelHandlers[C], refusal: Result<never>): ChannelHandlers[C] {
+  const reads: ((request: ChannelRequest<C>) => boolean) | undefined = readsUserFiles[name];
+  if (!reads) return answer;
+  return ((request) => (reads(request) ? refusal : answer(request))) as ChannelHandlers[C];
 }

@@ -53,8 +53,8 @@ export function openDesk(
 }
 
 /** Absolute paths of what the user named; a path that is not there is a problem, not an empty list. */
-export function namedPaths(words: readonly string[]): Result<readonly string[]> {
-  const paths = words.map((word) => resolve(word));
+export function namedPaths(args: readonly string[]): Result<readonly string[]> {
+  const paths = args.map((arg) => resolve(arg));
   const missing = paths.find((path) => !existsSync(path));
   return missing === undefined
     ? ok(paths)

@@ -1,72 +1,49 @@
-import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { ok, type LabelledSet, type PictureWindow, type Result } from '../contract/index.js';
-import { readJoinedSet, readSetToJudge, signedReads } from '../dataset/index.js';
-import { openStore } from '../store/index.js';
+import type { PictureWindow, Progress } from '../contract/index.js';
+import type { SetSource } from '../judging/index.js';
 import { defaultStorePath } from '../workstation/index.js';
 import { storeOption } from './options.js';
 import { progressLine } from './progressLine.js';
 
-/** The words by which every command names a labelled set. */
-export interface SetWords {
+/** The options by which every command names a labelled set. */
+export interface SetOptions {
   readonly labels?: string;
   readonly window?: PictureWindow;
   readonly reads?: boolean;
   readonly store?: string;
 }
 
-/** Reads the set, looks for near-duplicates and joins the clusters of unknown patients by them. */
-export function joinedSet(folder: string, words: SetWords): ReturnType<typeof readJoinedSet> {
-  return readAs(readJoinedSet, folder, words);
+/** The set as the use cases take it. */
+export function setSource({ labels, window, reads, store }: SetOptions): SetSource {
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(window === undefined ? {} : { window }),
+    ...(reads === true ? { readsOf: store ?? defaultStorePath() } : {}),
+  };
 }
 
-/** The set joined likewise, compared only where a patient is unknown. */
-export function setToJudge(folder: string, words: SetWords): Promise<Result<LabelledSet>> {
-  return readAs(readSetToJudge, folder, words);
-}
-
-async function readAs<T>(
-  read: (...words: Parameters<typeof readJoinedSet>) => Promise<Result<T>>,
-  folder: string,
-  words: SetWords,
-): Promise<Result<T>> {
-  const reads = words.reads === true ? readsOf(words.store) : ok(undefined);
-  if (!reads.ok) return reads;
+/** Runs a use case with its progress on stderr. */
+export async function withProgress<T>(work: (onProgress: (progress: Progress) => void) => Promise<T>): Promise<T> {
   const line = progressLine();
-  const found = await read(
-    resolve(folder),
-    {
-      ...(words.labels === undefined ? {} : { labels: words.labels }),
-      ...(words.window === undefined ? {} : { window: words.window }),
-      ...(reads.value === undefined ? {} : { reads: reads.value }),
-    },
-    ({ stage, done, total }) => {
-      const detail = stage === 'reading' ? 'read' : 'compared';
-      line.show({ stage: 'indexing', done, total, perSecond: null, leftMs: null, detail });
-    },
-  );
-  line.end();
-  return found;
-}
-
-function readsOf(store: string | undefined): Result<ReturnType<typeof signedReads>> {
-  const opened = openStore(resolve(store ?? defaultStorePath()), { readOnly: true });
-  if (!opened.ok) return opened;
-  const reads = signedReads(opened.value);
-  opened.value.close();
-  return ok(reads);
+  try {
+    return await work((progress) => {
+      line.show(progress);
+    });
+  } finally {
+    line.end();
+  }
 }
 
 /** Level and width of a picture's window, as they are written. */
-export function pictureWindow(words: string): PictureWindow {
-  const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(words) ?? [];
+export function pictureWindow(text: string): PictureWindow {
+  const [, level, width] = /^(-?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (level === undefined || Number(width) <= 0) {
     throw new InvalidArgumentError('It must be level and width in HU, like 40/80.');
   }
   return { levelHu: Number(level), widthHu: Number(width) };
 }
 
-/** Adds the set and those words to a command. */
+/** Adds the set and those options to a command. */
 export function setOptions(command: Command): Command {
   return storeOption(
     command

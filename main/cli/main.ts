@@ -17,7 +17,7 @@ import { say } from './output.js';
 import { version } from './version.js';
 
 /** The terminal's door: `ictus <command>`. A command settles with its exit code; only this file ends the process. */
-async function runTerminal(words: readonly string[]): Promise<ExitCode> {
+async function runTerminal(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   const finish = (found: ExitCode) => {
     code = found;
@@ -50,7 +50,7 @@ async function runTerminal(words: readonly string[]): Promise<ExitCode> {
     command.exitOverride().showHelpAfterError('Add --help to see how it is called.').copyInheritedSettings(program);
   }
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -1,13 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-export function wholeNumber(words: string): number {
-  if (!/^\d{1,9}$/.test(words)) throw new InvalidArgumentError('It must be a whole number from 0.');
-  return Number(words);
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(text);
 }
 
 /** A share between 0 and 1, neither of them. */
-export function share(words: string): number {
-  const number = Number(words);
+export function share(text: string): number {
+  const number = Number(text);
   if (!(number > 0 && number < 1)) throw new InvalidArgumentError('It must be a share between 0 and 1, like 0.2.');
   return number;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LoadedModel } from './frames.js';
+import type { SliceAddress } from './instance.js';
 import type { Label } from './labels.js';
 import { labels } from './labels.js';
 import type { ModelSummary } from './model.js';
@@ -22,11 +23,15 @@ export interface Progress {
   readonly detail: string;
 }
 
+/** How far the work beside the list is. It travels apart from the rows: it changes with every slice, they do not. */
+export interface WorkProgress {
+  readonly indexing: Progress;
+  readonly scoring: Progress;
+}
+
 export interface WorklistSnapshot {
   readonly rows: readonly WorklistRow[];
   readonly nowMs: number;
-  readonly indexing: Progress;
-  readonly scoring: Progress;
   readonly skipped: number;
   readonly falseAlarms: FalseAlarmCount;
   /** Set when the share of flagged studies among the last fifty is far from the model card's. */
@@ -35,9 +40,14 @@ export interface WorklistSnapshot {
   readonly roots: readonly string[];
 }
 
-export interface SliceRow {
-  readonly instanceId: number;
-  readonly frame: number;
+/** A new score of a study, and the slices that it stands for: one, or all that were averaged. */
+export interface SlicesScored {
+  readonly studyUid: string;
+  readonly slices: readonly SliceAddress[];
+  readonly score: SliceScore;
+}
+
+export interface SliceRow extends SliceAddress {
   readonly positionMm: number | null;
   readonly instanceNumber: number | null;
   readonly score: SliceScore | null;
@@ -147,6 +157,17 @@ export const channelSchemas = {
 export type Channel = keyof typeof channelSchemas;
 export type ChannelRequest<C extends Channel> = z.infer<(typeof channelSchemas)[C]>;
 
+/**
+ * Whether a request reads files that the user names. A window on a stand-in Electron answers these only where the user
+ * allowed it; a channel that is not here reads none.
+ */
+export const readsUserFiles: { readonly [C in Channel]?: (request: ChannelRequest<C>) => boolean } = {
+  'library.open': () => true,
+  'dataset.describe': () => true,
+  'site.import': () => true,
+  'site.make': ({ replaySet }) => replaySet !== undefined,
+};
+
 export interface ChannelAnswers {
   'app.state': AppState;
   'app.settings': Settings;
@@ -158,7 +179,7 @@ export interface ChannelAnswers {
   'library.cancelIndexing': null;
   'dataset.describe': DescribedSet;
   'dataset.cancel': null;
-  'worklist.get': WorklistSnapshot;
+  'worklist.get': WorklistSnapshot & WorkProgress;
   'worklist.pin': null;
   'worklist.priority': null;
   'scoring.pause': null;
@@ -182,8 +203,13 @@ export interface ChannelAnswers {
 
 /** What main tells the renderer without being asked. */
 export interface AppEvents {
+  /** Rows, or their order, changed. */
   'worklist.changed': WorklistSnapshot;
+  'progress.changed': WorkProgress;
+  /** The study as a whole is another one: ask for it again. */
   'study.changed': { readonly studyUid: string };
+  /** A score was made. */
+  'slices.scored': SlicesScored;
   'state.changed': AppState;
   'dataset.progress': DescribeProgress;
   /** The site's reads or models, or the run that makes one; with `whole` more than the run changed. */

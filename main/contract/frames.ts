@@ -1,8 +1,7 @@
 import type { FileRef } from './instance.js';
-import type { InputSpec } from './model.js';
 import type { PixelFacts } from './triage.js';
 
-/** Calls of the decode process: the one path from file to pixels (DESIGN principle 4). */
+/** One frame as the decode process gives it: the one path from file to pixels. */
 export interface DecodedFrame {
   readonly rows: number;
   readonly cols: number;
@@ -33,20 +32,7 @@ export interface ModelInput {
   readonly ms: number;
 }
 
-export type FrameCalls = {
-  /** HU of one frame. */
-  decode: (ref: FrameRef) => DecodedFrame;
-  /** The frame as a single-frame, uncompressed, explicit-little-endian Part 10 file for the loader. */
-  part10: (ref: FrameRef) => Uint8Array;
-  /** Averages the HU of the frames given (one, or the slab around a thin slice) and prepares the network's input. */
-  modelInput: (request: {
-    readonly frames: readonly FrameRef[];
-    readonly pixelSpacingMm?: readonly [number, number];
-    readonly input: InputSpec;
-  }) => ModelInput;
-};
-
-/** Calls of the inference process. */
+/** One slice as the network answers it. */
 export interface InferenceResult {
   readonly logits: Float32Array;
   readonly ms: number;
@@ -74,14 +60,3 @@ export interface ActivationMap {
   readonly side: number;
   readonly bias: number;
 }
-
-export type InferenceCalls = {
-  /** Opens the model folder, checks its hashes, proves a provider on the golden vectors. */
-  load: (request: { readonly folder: string; readonly providers?: readonly string[] }) => LoadedModel;
-  /** One slice: [3,size,size] in, six logits out. */
-  run: (request: { readonly tensor: Float32Array }) => InferenceResult;
-  /** Logits of neighbouring slices in order of position, [slices][6], to their logits in context, by the model's `context`. */
-  inContext: (request: { readonly logits: Float32Array }) => Float32Array;
-  /** Class activation map of one label for one slice, [mapSide, mapSide], in logits above the label's bias. */
-  heatMap: (request: { readonly tensor: Float32Array; readonly label: string }) => ActivationMap;
-};

@@ -9,6 +9,17 @@ export function fileName({ path, entry }: FileRef): string {
   return entry === undefined ? path : `${path}!${entry}`;
 }
 
+/** One frame of an indexed instance: how processes and the page name a slice. */
+export interface SliceAddress {
+  readonly instanceId: number;
+  readonly frame: number;
+}
+
+/** Key of a slice among scores and facts. */
+export function sliceKey({ instanceId, frame }: SliceAddress): string {
+  return `${instanceId}/${frame}`;
+}
+
 export type Vector3 = readonly [number, number, number];
 /** Row direction cosines then column direction cosines, LPS (PS3.3 C.7.6.2.1.1). */
 export type Orientation = readonly [number, number, number, number, number, number];

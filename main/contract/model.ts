@@ -21,11 +21,6 @@ export const plattSchema = z.strictObject({
 });
 export type Platt = z.infer<typeof plattSchema>;
 
-/** The probability that a logit stands for, 0 to 1. */
-export function plattProbability(logit: number, { a, b }: Omit<Platt, 'kind'>): number {
-  return 1 / (1 + Math.exp(-(a * logit + b)));
-}
-
 export const channelSchema = z.strictObject({
   name: z.string().min(1),
   levelHu: z.number(),
@@ -140,4 +135,10 @@ export interface ModelSummary {
   readonly sliceThresholds: Readonly<Record<(typeof labels)[number], number>>;
   /** The network's three input channels, as the colour composite shows them: red, green, blue. Absent where all show one window. */
   readonly channels?: InputSpec['channels'];
+}
+
+/** The model in use: what screens say of it, and its manifest. */
+export interface OpenModel {
+  readonly summary: ModelSummary;
+  readonly manifest: ModelManifest;
 }

@@ -1,4 +1,6 @@
+import type { SliceAddress } from './instance.js';
 import type { Probabilities, Subtype } from './labels.js';
+import type { Problem } from './problem.js';
 import type { Order, Priority, Reason } from './study.js';
 
 export const bands = ['suspected', 'indeterminate', 'not-suspected', 'not-analysed'] as const;
@@ -29,9 +31,7 @@ export interface PixelFacts {
 }
 
 /** Raw and calibrated result of one slice (or slab) by one model. */
-export interface SliceScore {
-  readonly instanceId: number;
-  readonly frame: number;
+export interface SliceScore extends SliceAddress {
   /** Slices averaged to reach the model's thickness; 1 = the slice itself. */
   readonly slabSlices: number;
   /** The slice network's own. */
@@ -44,6 +44,11 @@ export interface SliceScore {
   readonly scored: boolean;
   readonly facts: PixelFacts;
   readonly ms: number;
+}
+
+/** A slice that could not be scored, with its reason; it counts as settled until the study is tried again. */
+export interface UnscoredSlice extends SliceAddress {
+  readonly problem: Problem;
 }
 
 export type ReadState = 'unread' | 'reading' | 'read' | 'dismissed';

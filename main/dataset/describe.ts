@@ -1,6 +1,5 @@
 import {
   labels,
-  median,
   subtypes,
   type Label,
   type LabelCounts,
@@ -9,6 +8,7 @@ import {
   type MixEntry,
   type SetDescription,
 } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import type { NearDuplicates } from './nearDuplicates.js';
 
 /** Describes a set after `joinNearDuplicates`; `before` is the set as it was read. */

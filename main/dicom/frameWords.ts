@@ -1,8 +1,10 @@
 import type { FrameWords } from '../contract/index.js';
-import type { DataSet } from './dataSet.js';
+import { uint32At } from './byteOrder.js';
+import { indexOfTag, type DataSet } from './dataSet.js';
 import { functionalGroupsOf, macroOf } from './functionalGroups.js';
 import { tags } from './tags.js';
-import { decimalOf, firstTextOf, hasTag, integerOf, itemsOf, textsOf, wordsOf } from './values.js';
+import { vrCode } from './valueRepresentation.js';
+import { decimalOf, firstTextOf, hasTag, integerOf, itemsOf, textsOf, uint16Of, wordsOf } from './values.js';
 
 /** Tags that stand in functional groups only. */
 const inGroups = {
@@ -42,11 +44,23 @@ export function frameWordsOf(dataSet: DataSet, frames: number): readonly FrameWo
       kvp: details && decimalOf(details, tags.kvp),
       contrastAgent,
       rescaleType: units && firstTextOf(units, tags.rescaleType),
-      acquisitionNumber: content && integerOf(content, inGroups.frameAcquisitionNumber),
-      temporalPosition: content && integerOf(content, inGroups.temporalPositionIndex),
+      acquisitionNumber: content && wholeOf(content, inGroups.frameAcquisitionNumber),
+      temporalPosition: content && wholeOf(content, inGroups.temporalPositionIndex),
       acquiredMs: content && momentOf(firstTextOf(content, inGroups.frameAcquisitionDateTime)),
     });
   });
+}
+
+/** A whole number in two or four bytes (US, UL), or in words (IS). */
+function wholeOf(dataSet: DataSet, tag: number): number | undefined {
+  const index = indexOfTag(dataSet, tag);
+  const vr = dataSet.vrs[index];
+  if (vr === vrCode('IS')) return integerOf(dataSet, tag);
+  const { littleEndian } = dataSet.encoding;
+  const at = dataSet.offsets[index] ?? 0;
+  // Without a VR (implicit syntaxes) the length tells which it is.
+  if (dataSet.lengths[index] === 4) return uint32At(dataSet.bytes, at, littleEndian);
+  return index < 0 ? undefined : uint16Of(dataSet, tag);
 }
 
 /** Convolution Kernel, all its values. */

@@ -59,24 +59,24 @@ const sharedTags: ReadonlySet<number> = new Set(
 export function headerParser<Shared>(
   sharedOf: (instance: ParsedInstance) => Shared,
 ): (bytes: Uint8Array, options: ParseOptions) => Result<{ readonly own: OwnHeader; readonly shared: Shared }> {
-  let model: Model<Shared> | null = null;
+  let template: HeaderTemplate<Shared> | null = null;
   return (bytes, options) => {
     const opened = openInstance(bytes, options);
     if (!opened.ok) return opened;
-    const own = model && ownOfLike(opened.value, model);
-    if (model && own) return ok({ own, shared: model.shared });
+    const own = template && ownOfLike(opened.value, template);
+    if (template && own) return ok({ own, shared: template.shared });
     const parsed = readInstance(opened.value);
     if (!parsed.ok) return parsed;
     const { header } = parsed.value;
     const shared = sharedOf(parsed.value);
     const places = sharedPlaces(opened.value);
-    model = places && { opened: opened.value, header, places, shared };
+    template = places && { opened: opened.value, header, places, shared };
     return ok({ own: splitHeader(header).own, shared });
   };
 }
 
 /** The file that the next ones are held against. Its bytes are kept. */
-interface Model<Shared> {
+interface HeaderTemplate<Shared> {
   readonly opened: OpenedInstance;
   readonly header: InstanceHeader;
   /** Of the elements with shared tags. */
@@ -102,14 +102,14 @@ function isPlain({ file }: OpenedInstance): boolean {
   return !file.inflated && !file.guessed && file.warnings.length === 0;
 }
 
-/** The own part of a file that is otherwise like `model`; null where it is not. */
-function ownOfLike(opened: OpenedInstance, model: Model<unknown>): OwnHeader | null {
-  if (!isPlain(opened) || !isFormedLike(opened, model.opened)) return null;
-  if (!holdsTheSame(opened.dataSet, model.opened.dataSet, model.places)) return null;
+/** The own part of a file that is otherwise like the template; null where it is not. */
+function ownOfLike(opened: OpenedInstance, template: HeaderTemplate<unknown>): OwnHeader | null {
+  if (!isPlain(opened) || !isFormedLike(opened, template.opened)) return null;
+  if (!holdsTheSame(opened.dataSet, template.opened.dataSet, template.places)) return null;
   const { dataSet } = opened;
   const sopInstanceUid = ownUidOf(dataSet);
   if (sopInstanceUid === null) return null;
-  const { geometry, windowCentreHu, windowWidthHu } = model.header;
+  const { geometry, windowCentreHu, windowWidthHu } = template.header;
   const positionMm = vector3(decimalsOf(dataSet, tags.imagePosition));
   return {
     sopInstanceUid,

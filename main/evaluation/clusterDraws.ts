@@ -1,5 +1,4 @@
-import type { Interval } from '../contract/index.js';
-import { seededRandom } from './random.js';
+import { randomStream } from '../numbers/index.js';
 
 export interface DrawOptions {
   /** Absent: `defaultDraws`. */
@@ -30,7 +29,7 @@ export function clusterDraws(clusterOf: readonly string[], seed: number): Cluste
     return known;
   });
   const clusters = names.size;
-  const random = seededRandom(seed);
+  const random = randomStream(seed);
   const counts = new Uint16Array(clusters);
   const weights = new Uint16Array(index.length);
   return {
@@ -38,22 +37,11 @@ export function clusterDraws(clusterOf: readonly string[], seed: number): Cluste
     next() {
       counts.fill(0);
       for (let pick = 0; pick < clusters; pick++) {
-        const drawn = Math.floor(random() * clusters);
+        const drawn = random.below(clusters);
         counts[drawn] = (counts[drawn] ?? 0) + 1;
       }
       for (let example = 0; example < index.length; example++) weights[example] = counts[index[example] ?? 0] ?? 0;
       return weights;
     },
-  };
-}
-
-/** The percentile interval of resampled values; values that are not numbers (a draw without both classes) are left out. */
-export function percentileInterval(estimate: number, values: ArrayLike<number>, level = 0.95): Interval {
-  const beyond = (1 - level) / 2;
-  const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
-  return {
-    estimate,
-    low: sorted[Math.floor(beyond * sorted.length)] ?? Number.NaN,
-    high: sorted[Math.min(sorted.length - 1, Math.floor((1 - beyond) * sorted.length))] ?? Number.NaN,
   };
 }

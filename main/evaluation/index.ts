@@ -7,7 +7,6 @@ export { heatAt, localisation, type Localisation } from './localisation.js';
 export { rsnaLogLoss, rsnaSliceLoss } from './logLoss.js';
 export { cutOperatingPoints, operatingPointAt, type OperatingPoints } from './operatingPoints.js';
 export { fitPlatt } from './platt.js';
-export { seededRandom } from './random.js';
 export { averagePrecision, rocAuc } from './ranking.js';
 export {
   pairedDifference,
@@ -19,5 +18,4 @@ export {
 } from './rankingBands.js';
 export { reliability, type Reliability } from './reliability.js';
 export { resampledIntervals, resampledMean } from './resampled.js';
-export { wilsonInterval } from './wilson.js';
 export { recallAgainstWorkload, workloadBand, workloadFor, type RecallPoint } from './workload.js';

@@ -1,4 +1,5 @@
-import { plattProbability, type Platt } from '../contract/index.js';
+import { type Platt } from '../contract/index.js';
+import { plattProbability } from '../numbers/index.js';
 
 /**
  * Platt scaling: p = 1 / (1 + exp(-(a z + b))) by Newton's method, with Platt's smoothed targets so that few examples do not

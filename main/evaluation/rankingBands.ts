@@ -1,5 +1,6 @@
 import type { Interval } from '../contract/index.js';
-import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions } from './clusterDraws.js';
+import { percentileInterval } from '../numbers/index.js';
+import { clusterDraws, defaultDraws, type DrawOptions } from './clusterDraws.js';
 import type { ScoredExample } from './ranking.js';
 import { resampledIntervals } from './resampled.js';
 import { sweepAuc, sweepAveragePrecision, sweepOf, totalsOf, walkDown, type Sweep } from './sweep.js';

@@ -1,5 +1,6 @@
 import type { Interval } from '../contract/index.js';
-import { clusterDraws, defaultDraws, percentileInterval, type DrawOptions } from './clusterDraws.js';
+import { percentileInterval } from '../numbers/index.js';
+import { clusterDraws, defaultDraws, type DrawOptions } from './clusterDraws.js';
 
 /**
  * Percentile intervals of any figures, by resampling patients.

@@ -2,13 +2,13 @@ import {
   budgets,
   fileName,
   type DecodedFrame,
-  type FrameCalls,
   type FrameRef,
   type ModelInput,
   type Problem,
   type Result,
 } from '../contract/index.js';
 import { connectProcess, type CallOptions, type StartChild } from '../process/index.js';
+import type { FrameCalls } from './calls.js';
 import type { ModelInputRequest } from './frameReader.js';
 
 /**

@@ -1,6 +1,7 @@
-import { ok, type DecodedFrame, type FrameCalls } from '../contract/index.js';
+import { ok, type DecodedFrame } from '../contract/index.js';
 import type { DicomFrame } from '../dicom/index.js';
 import { serveProcess, type Handlers } from '../process/index.js';
+import type { FrameCalls } from './calls.js';
 import { frameReader } from './frameReader.js';
 
 // The decode process: started by main, may die on a hostile file, and is then started again (DESIGN 7).

@@ -1,4 +1,5 @@
-import { labels, plattProbability, type Label, type Platt, type Probabilities } from '../contract/index.js';
+import { labels, type Label, type Platt, type Probabilities } from '../contract/index.js';
+import { plattProbability } from '../numbers/index.js';
 
 /**
  * Calibrated probabilities of one slice; `any` is never lower than the largest subtype. Null logits (a slice that was

@@ -2,7 +2,6 @@ import {
   failed,
   ok,
   type ActivationMap,
-  type InferenceCalls,
   type InferenceResult,
   type Label,
   type LoadedModel,
@@ -10,8 +9,9 @@ import {
   type Result,
 } from '../contract/index.js';
 import { connectProcess, type ChildHandle } from '../process/index.js';
+import type { InferenceCalls, ProvenProvider } from './calls.js';
 import { readProviderMemory, type ProviderNotes } from './providerMemory.js';
-import { providerLadder, type ProviderName } from './ladder.js';
+import { providersOf, type ProviderName } from './providers.js';
 
 const loadLimitMs = 240_000;
 const runLimitMs = 60_000;
@@ -49,7 +49,7 @@ export interface InferenceOptions {
  * noted before, so that one which takes the process down, or the whole program, is left out the next time.
  */
 export function openInference(options: InferenceOptions): InferenceClient {
-  const ladder = (options.only ?? providerLadder(options.platform ?? process.platform)).slice();
+  const providers = options.only ?? providersOf(options.platform ?? process.platform);
   const memory = readProviderMemory(options.notes);
   let loaded: LoadedModel | null = null;
   let loading: Promise<Result<LoadedModel>> | null = null;
@@ -63,22 +63,23 @@ export function openInference(options: InferenceOptions): InferenceClient {
     if (provider && provider !== 'cpu' && ++deaths >= deathsAllowed) memory.crashed(provider);
   }
 
-  async function tryProvider(name: ProviderName): Promise<Result<LoadedModel>> {
-    memory.trying(name);
-    const answer = await client.call('load', { folder: options.folder, providers: [name] }, { timeoutMs: loadLimitMs });
+  async function tryProvider(provider: ProviderName): Promise<Result<ProvenProvider>> {
+    memory.trying(provider);
+    const answer = await client.call('load', { folder: options.folder, provider }, { timeoutMs: loadLimitMs });
     const died = !answer.ok && (answer.problem.code === 'process-died' || answer.problem.code === 'process-stuck');
-    if (died && name !== 'cpu') memory.crashed(name);
-    else memory.answered(name);
+    if (died && provider !== 'cpu') memory.crashed(provider);
+    else memory.answered(provider);
     return answer;
   }
 
-  async function climb(): Promise<Result<LoadedModel>> {
+  /** Tries providers in order until one is proven; every other one is reported with its reason. */
+  async function loadOnFirst(): Promise<Result<LoadedModel>> {
     const reports: ProviderReport[] = [];
     let failure: Result<LoadedModel> = failed(
       'provider-unavailable',
       'No execution provider is left to run the model.',
     );
-    for (const [index, name] of ladder.entries()) {
+    for (const [index, name] of providers.entries()) {
       if (memory.excluded(name)) {
         const reason = `${name} ended the inference process on this machine before; "ictus doctor --retry" tries it again.`;
         reports.push({ name, outcome: 'refused', reason });
@@ -86,15 +87,12 @@ export function openInference(options: InferenceOptions): InferenceClient {
       }
       const answer = await tryProvider(name);
       if (answer.ok) {
-        const later = ladder.slice(index + 1);
-        loaded = {
-          ...answer.value,
-          providers: [
-            ...reports,
-            ...answer.value.providers,
-            ...later.map((rest) => ({ name: rest, outcome: 'not-tried' as const, reason: `${name} is used.` })),
-          ],
-        };
+        const { hash, threads, ...proof } = answer.value;
+        reports.push({ name, outcome: 'used', ...proof });
+        for (const later of providers.slice(index + 1)) {
+          reports.push({ name: later, outcome: 'not-tried', reason: `${name} is used.` });
+        }
+        loaded = { hash, provider: name, providers: reports, threads };
         options.onLoaded?.(loaded);
         return ok(loaded);
       }
@@ -108,7 +106,7 @@ export function openInference(options: InferenceOptions): InferenceClient {
 
   function load(): Promise<Result<LoadedModel>> {
     if (loaded) return Promise.resolve(ok(loaded));
-    loading ??= climb().finally(() => {
+    loading ??= loadOnFirst().finally(() => {
       loading = null;
     });
     return loading;

@@ -3,7 +3,7 @@ import { failed, labels, ok, type ActivationMap, type Label, type Result } from 
 import { goldenSlice } from '../phantom/index.js';
 import { prepareInput } from '../pixels/index.js';
 import { classActivationMap } from './heatMap.js';
-import type { ProviderName } from './ladder.js';
+import type { ProviderName } from './providers.js';
 import type { ModelFolder } from './modelFolder.js';
 import { missingLibrary, openSession } from './session.js';
 import { threadsFor, watchCores } from './threads.js';

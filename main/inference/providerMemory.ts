@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProviderName } from './ladder.js';
+import type { ProviderName } from './providers.js';
 
 /** Where the notes on providers are kept between starts; one short text. */
 export interface ProviderNotes {

@@ -1,30 +1,25 @@
 import {
-  ok,
-  type ModelInput,
+  sliceKey,
   type ModelManifest,
   type Problem,
   type Progress,
   type Result,
   type SliceScore,
+  type UnscoredSlice,
 } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
-import { sliceProbabilities } from './calibrate.js';
 import type { InferenceClient } from './inferenceClient.js';
-import { contextRuns } from './contextRuns.js';
 import { Pace } from './pace.js';
-import { showsNoBrain, SliceQueue, type SliceWork, type StudyWork, type TakenSlice } from './sliceQueue.js';
+import { stopsAll, worthOneMoreTry } from './scoreFaults.js';
+import { showsNoBrain, SliceQueue, type StudyWork, type TakenSlice } from './sliceQueue.js';
+import { SliceOnItsWay } from './sliceScoring.js';
+import { runsInContext, scoresInContext, type KnownScores } from './studyInContext.js';
+import { UnscoredSlices } from './unscoredSlices.js';
 
 /** Slices decoded ahead of the network: enough to hide a slow one, few enough that a jump is felt at once. */
 const prefetchDepth = 3;
 /** Slices given to the inference process at a time: the second waits there, so that the network never waits for a message. */
 const runDepth = 2;
-
-/** A slice that could not be scored, with its reason; it is not tried again until the study is retried. */
-interface FailedSlice {
-  readonly instanceId: number;
-  readonly frame: number;
-  readonly problem: Problem;
-}
 
 export interface SchedulerPorts {
   readonly frames: Pick<FramesClient, 'modelInput'>;
@@ -35,8 +30,8 @@ export interface SchedulerPorts {
   readonly saveScores: (scores: readonly SliceScore[]) => Result<null>;
   readonly nowMs: () => number;
   readonly onProgress: (progress: Progress) => void;
-  /** A slice was settled: scored, skipped or failed. */
-  readonly onSlice?: (studyUid: string) => void;
+  /** A slice was settled: scored or skipped, or failed, which has no score. */
+  readonly onSlice?: (studyUid: string, score: SliceScore | null) => void;
   /** Every slice of the study is settled, and seen in context where the model does so. */
   readonly onStudy: (studyUid: string) => void;
 }
@@ -51,9 +46,9 @@ export interface Scheduler {
   cancel(): void;
   /** Forgets the failures of a study, so that the next `setWork` tries those slices again. */
   retry(studyUid: string): void;
-  failures(studyUid: string): readonly FailedSlice[];
+  failures(studyUid: string): readonly UnscoredSlice[];
   /** Failures of all studies. */
-  allFailures(): readonly FailedSlice[];
+  allFailures(): readonly UnscoredSlice[];
   readonly progress: Progress;
   /** Why scoring stopped by itself, until it is resumed: no provider, no room on disk. */
   readonly stopped: Problem | null;
@@ -62,303 +57,260 @@ export interface Scheduler {
   close(): void;
 }
 
-interface Flight {
+/** Scores studies slice by slice, in the order of the list, until nothing is left or scoring is paused or stopped. */
+export function openScheduler(ports: SchedulerPorts): Scheduler {
+  return new QueueOfStudies(ports);
+}
+
+interface QueuedSlice {
   readonly taken: TakenSlice;
   readonly queue: SliceQueue;
-  readonly second: boolean;
-  readonly input: Promise<Result<ModelInput>>;
-  /** Set once the network was asked for it. */
-  score?: Promise<Result<SliceScore>>;
-}
-
-const keyOf = (slice: { readonly instanceId: number; readonly frame: number }) => `${slice.instanceId}/${slice.frame}`;
-
-function processFault(problem: Problem): boolean {
-  return problem.code === 'process-died' || problem.code === 'process-stuck';
-}
-
-/** Problems that no other slice would escape: scoring stops and says so, and nothing is marked as failed. */
-function stopsAll(problem: Problem): boolean {
-  const { code } = problem;
-  return (
-    code.startsWith('model-') ||
-    code.startsWith('store-') ||
-    ['provider-unavailable', 'golden-mismatch', 'disk-full'].includes(code)
-  );
 }
 
 /**
- * Scores studies slice by slice. The next slices are decoded while the network runs; each score is saved when it is
- * made; a process that dies costs at most the one slice that kills it: what was in flight is tried again, one at a
- * time, and only a slice that fails alone is recorded as failed.
+ * The queue. The next slices are decoded while the network runs; each score is saved when it is made; a process that
+ * dies costs at most the one slice that kills it: what was in flight is tried again, one at a time, and only a slice
+ * that fails alone is recorded as failed.
  */
-export function openScheduler(ports: SchedulerPorts): Scheduler {
-  let queues: SliceQueue[] = [];
-  let onScreen: string | null = null;
-  let paused = false;
-  let closed = false;
-  let stopped: Problem | null = null;
-  let looping: Promise<void> | null = null;
-  let generation = 0;
-  let flights: Flight[] = [];
+class QueueOfStudies implements Scheduler {
+  private queues: SliceQueue[] = [];
+  private onScreen: string | null = null;
+  private paused = false;
+  private closed = false;
+  private stoppedBy: Problem | null = null;
+  private looping: Promise<void> | null = null;
+  /** Counts how often all work was dropped: what was begun before is not taken up after. */
+  private generation = 0;
+  private onTheirWay: SliceOnItsWay[] = [];
+  /** Slices that failed beside others, to be tried once more, each alone. */
+  private readonly toTryAlone: QueuedSlice[] = [];
   /** Studies whose slices are all settled, but not yet seen in context. */
-  let whole: StudyWork[] = [];
+  private settledStudies: StudyWork[] = [];
   /** Studies whose context failed; not tried again until they are retried. */
-  const withoutContext = new Set<string>();
-  const suspects: { readonly taken: TakenSlice; readonly queue: SliceQueue }[] = [];
-  const failures = new Map<string, FailedSlice[]>();
-  const pace = new Pace(ports.nowMs);
-  let progress: Progress = pace.progress('idle', 0, '');
+  private readonly withoutContext = new Set<string>();
+  private readonly unscored = new UnscoredSlices();
+  private readonly pace: Pace;
+  private shown: Progress;
 
-  function report(): void {
-    const open = queues.reduce((sum, queue) => sum + queue.unsettled, 0);
-    const stage = stopped || paused ? 'paused' : open > 0 ? 'scoring' : 'idle';
-    progress = pace.progress(stage, open, stopped?.message ?? '');
-    ports.onProgress(progress);
+  constructor(private readonly ports: SchedulerPorts) {
+    this.pace = new Pace(ports.nowMs);
+    this.shown = this.pace.progress('idle', 0, '');
   }
 
-  function prepare(taken: TakenSlice, queue: SliceQueue, second: boolean): Flight {
-    const { frames, pixelSpacingMm } = taken.work;
-    const request = { frames, input: ports.manifest.input, ...(pixelSpacingMm ? { pixelSpacingMm } : {}) };
-    return { taken, queue, second, input: ports.frames.modelInput(request) };
+  setWork(studies: readonly StudyWork[]): void {
+    const busy = new Set([...this.onTheirWay, ...this.toTryAlone].map(({ queue }) => queue.studyUid));
+    const kept = new Map(this.queues.map((queue) => [queue.studyUid, queue]));
+    this.queues = studies.flatMap((work) => {
+      const running = busy.has(work.studyUid) ? kept.get(work.studyUid) : undefined;
+      return running ?? this.queueOf(work) ?? [];
+    });
+    this.wake();
   }
 
-  function takeNext(): { taken: TakenSlice; queue: SliceQueue } | null {
-    const first = queues.find((queue) => queue.studyUid === onScreen);
-    for (const queue of first ? [first, ...queues] : queues) {
+  jump(studyUid: string | null): void {
+    this.onScreen = studyUid;
+  }
+
+  pause(wanted: boolean): void {
+    this.paused = wanted;
+    if (!wanted) this.stoppedBy = null;
+    this.report();
+    if (!wanted) this.wake();
+  }
+
+  cancel(): void {
+    this.drop();
+    this.report();
+  }
+
+  retry(studyUid: string): void {
+    this.unscored.forget(studyUid);
+    this.withoutContext.delete(studyUid);
+    this.stoppedBy = null;
+  }
+
+  failures(studyUid: string): readonly UnscoredSlice[] {
+    return this.unscored.of(studyUid);
+  }
+
+  allFailures(): readonly UnscoredSlice[] {
+    return this.unscored.all;
+  }
+
+  get progress(): Progress {
+    return this.shown;
+  }
+
+  get stopped(): Problem | null {
+    return this.stoppedBy;
+  }
+
+  async idle(): Promise<void> {
+    while (this.looping) await this.looping;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.drop();
+  }
+
+  private report(): void {
+    const open = this.queues.reduce((sum, queue) => sum + queue.unsettled, 0);
+    const stage = this.stoppedBy || this.paused ? 'paused' : open > 0 ? 'scoring' : 'idle';
+    this.shown = this.pace.progress(stage, open, this.stoppedBy?.message ?? '');
+    this.ports.onProgress(this.shown);
+  }
+
+  private knownScores(studyUid: string): KnownScores {
+    return new Map(this.ports.knownScores(studyUid).map((score) => [sliceKey(score), score]));
+  }
+
+  /** What is open of a study; null where its slices are all settled, and then it may still wait to be seen in context. */
+  private queueOf(work: StudyWork): SliceQueue | null {
+    const { studyUid } = work;
+    const known = this.knownScores(studyUid);
+    const failed = this.unscored.keysOf(studyUid);
+    const queue = new SliceQueue(work, (slice) => {
+      const score = known.get(sliceKey(slice));
+      if (score?.slabSlices === slice.frames.length) return score.scored || !showsNoBrain(score.facts);
+      return failed.has(sliceKey(slice)) ? true : null;
+    });
+    if (queue.unsettled > 0) return queue;
+    // Ended between its last slice and its context.
+    const waiting =
+      this.withoutContext.has(studyUid) || this.settledStudies.some((settled) => settled.studyUid === studyUid);
+    const runs = runsInContext(work, known, this.ports.manifest);
+    const unseen = runs.some((run) => run.some(({ inContext }) => inContext === undefined));
+    if (unseen && !waiting) this.settledStudies.push(work);
+    return null;
+  }
+
+  private begin({ taken, queue }: QueuedSlice, alone: boolean): void {
+    this.onTheirWay.push(new SliceOnItsWay(this.ports, taken, queue, alone));
+  }
+
+  private takeNext(): QueuedSlice | null {
+    const first = this.queues.find((queue) => queue.studyUid === this.onScreen);
+    for (const queue of first ? [first, ...this.queues] : this.queues) {
       const taken = queue.take();
       if (taken) return { taken, queue };
     }
     return null;
   }
 
-  function fill(): void {
-    // Suspects go one at a time: only so is it known which of them ends the process.
-    if (suspects.length > 0) {
-      const next = flights.length === 0 ? suspects.shift() : undefined;
-      if (next) flights.push(prepare(next.taken, next.queue, true));
+  /** Has so many slices decoded ahead. */
+  private fill(): void {
+    // Those that failed go one at a time: only so is it known which of them ends the process.
+    if (this.toTryAlone.length > 0) {
+      const next = this.onTheirWay.length === 0 ? this.toTryAlone.shift() : undefined;
+      if (next) this.begin(next, true);
       return;
     }
-    if (flights.some(({ second }) => second)) return;
-    while (flights.length < prefetchDepth) {
-      const next = takeNext();
+    if (this.onTheirWay.some(({ alone }) => alone)) return;
+    while (this.onTheirWay.length < prefetchDepth) {
+      const next = this.takeNext();
       if (!next) return;
-      flights.push(prepare(next.taken, next.queue, false));
+      this.begin(next, false);
     }
   }
 
-  function settled(flight: Flight): void {
-    pace.settled();
-    ports.onSlice?.(flight.queue.studyUid);
-    if (flight.queue.unsettled === 0) {
-      queues = queues.filter((queue) => queue !== flight.queue);
-      whole.push(flight.queue.work);
-    }
+  private settled(queue: SliceQueue, score: SliceScore | null): void {
+    this.pace.settled();
+    this.ports.onSlice?.(queue.studyUid, score);
+    if (queue.unsettled > 0) return;
+    this.queues = this.queues.filter((other) => other !== queue);
+    this.settledStudies.push(queue.work);
   }
 
-  function failedSlice(flight: Flight, problem: Problem): void {
+  private failed(slice: SliceOnItsWay, problem: Problem): void {
+    const { queue, taken, alone } = slice;
     if (stopsAll(problem)) {
-      stopped = problem;
+      this.stoppedBy = problem;
       // What waits behind it may have met the same fate: all of it is asked for anew when scoring goes on.
-      for (const { queue, taken } of [flight, ...flights.splice(0)]) queue.putBack(taken.index);
+      for (const other of [slice, ...this.onTheirWay.splice(0)]) other.queue.putBack(other.taken.index);
       return;
     }
-    if (problem.code === 'cancelled' && closed) return;
-    if (!flight.second && (processFault(problem) || problem.code === 'inference-failed')) {
-      suspects.push({ taken: flight.taken, queue: flight.queue });
+    if (problem.code === 'cancelled' && this.closed) return;
+    if (!alone && worthOneMoreTry(problem)) {
+      this.toTryAlone.push({ taken, queue });
       return;
     }
-    const { instanceId, frame } = flight.taken.work;
-    const list = failures.get(flight.queue.studyUid) ?? [];
-    list.push({ instanceId, frame, problem });
-    failures.set(flight.queue.studyUid, list);
-    flight.queue.fail(flight.taken.index);
-    settled(flight);
+    this.unscored.add(queue.studyUid, taken.work, problem);
+    queue.fail(taken.index);
+    this.settled(queue, null);
   }
 
-  /** Answers the score of a flight as soon as its pixels are there and the network has run. */
-  async function scoreOf({ taken, queue, input }: Flight): Promise<Result<SliceScore>> {
-    const prepared = await input;
-    if (!prepared.ok) return prepared;
-    queue.see(taken.index, !showsNoBrain(prepared.value.facts));
-    return score(taken.work, prepared.value, queue.maySkip(taken.index));
-  }
-
-  async function score(work: SliceWork, input: ModelInput, skip: boolean): Promise<Result<SliceScore>> {
-    const result = skip ? ok({ logits: new Float32Array(0), ms: 0 }) : await ports.inference.run(input.tensor);
-    if (!result.ok) return result;
-    const logits = Array.from(result.value.logits);
-    return ok({
-      instanceId: work.instanceId,
-      frame: work.frame,
-      slabSlices: work.frames.length,
-      logits,
-      probabilities: sliceProbabilities(skip ? null : logits, ports.manifest.calibration.slice),
-      scored: !skip,
-      facts: input.facts,
-      ms: input.ms + result.value.ms,
-    });
-  }
-
-  async function handle(flight: Flight, mine: number): Promise<void> {
-    const scored = await (flight.score ??= scoreOf(flight));
-    if (mine !== generation) return;
+  private async settle(slice: SliceOnItsWay, generation: number): Promise<void> {
+    const scored = await slice.score();
+    if (generation !== this.generation) return;
     if (!scored.ok) {
-      failedSlice(flight, scored.problem);
+      this.failed(slice, scored.problem);
       return;
     }
-    const saved = ports.saveScores([scored.value]);
+    const saved = this.ports.saveScores([scored.value]);
     if (!saved.ok) {
-      failedSlice(flight, saved.problem);
+      this.failed(slice, saved.problem);
       return;
     }
-    flight.queue.settle(flight.taken.index);
-    settled(flight);
-  }
-
-  function knownScores(studyUid: string): ReadonlyMap<string, SliceScore> {
-    return new Map(ports.knownScores(studyUid).map((score) => [keyOf(score), score]));
-  }
-
-  /** The runs of scored slices that the model sees in context. */
-  function runsInContext(
-    { slices }: StudyWork,
-    known: ReadonlyMap<string, SliceScore>,
-  ): readonly (readonly SliceScore[])[] {
-    const { context } = ports.manifest;
-    if (!context) return [];
-    const inOrder = slices.map((slice) => {
-      const score = known.get(keyOf(slice));
-      return score?.scored === true && score.slabSlices === slice.frames.length ? score : undefined;
-    });
-    const runs = contextRuns(
-      inOrder.map((score) => score !== undefined),
-      context.minSlices,
-    );
-    return runs.map((run) => run.flatMap((place) => inOrder[place] ?? []));
+    slice.queue.settle(slice.taken.index);
+    this.settled(slice.queue, scored.value);
   }
 
   /** Sees the slices of a settled study in context; where that fails they keep the slice network's own logits. */
-  async function finish(work: StudyWork, mine: number): Promise<void> {
-    for (const run of runsInContext(work, knownScores(work.studyUid))) {
-      const answer = await ports.inference.inContext(run.map(({ logits }) => logits));
-      if (mine !== generation) return;
-      const saved = answer.ok
-        ? ports.saveScores(
-            run.map((score, place) => {
-              const inContext = answer.value[place] ?? score.logits;
-              return {
-                ...score,
-                inContext,
-                probabilities: sliceProbabilities(inContext, ports.manifest.calibration.slice),
-              };
-            }),
-          )
-        : answer;
+  private async finish(work: StudyWork, generation: number): Promise<void> {
+    const { inference, manifest, saveScores, onStudy } = this.ports;
+    for (const run of runsInContext(work, this.knownScores(work.studyUid), manifest)) {
+      const scores = await scoresInContext(run, inference, manifest);
+      if (generation !== this.generation) return;
+      const saved = scores.ok ? saveScores(scores.value) : scores;
       if (saved.ok) continue;
       if (stopsAll(saved.problem)) {
-        stopped = saved.problem;
-        whole.unshift(work);
+        this.stoppedBy = saved.problem;
+        this.settledStudies.unshift(work);
         return;
       }
-      withoutContext.add(work.studyUid);
+      this.withoutContext.add(work.studyUid);
     }
-    ports.onStudy(work.studyUid);
+    onStudy(work.studyUid);
   }
 
-  async function loop(): Promise<void> {
-    while (!closed && !paused && !stopped) {
-      const settledStudy = whole.shift();
+  private async loop(): Promise<void> {
+    while (!this.closed && !this.paused && !this.stoppedBy) {
+      const settledStudy = this.settledStudies.shift();
       if (settledStudy) {
-        await finish(settledStudy, generation);
+        await this.finish(settledStudy, this.generation);
         continue;
       }
-      fill();
-      const flight = flights.shift();
-      if (!flight) return;
+      this.fill();
+      const slice = this.onTheirWay.shift();
+      if (!slice) return;
       // Refilled before the network runs on this one: decoding overlaps with it.
-      if (!flight.second) fill();
-      for (const next of [flight, ...flights].slice(0, runDepth)) next.score ??= scoreOf(next);
-      await handle(flight, generation);
-      report();
+      if (!slice.alone) this.fill();
+      for (const next of [slice, ...this.onTheirWay].slice(0, runDepth)) void next.score();
+      await this.settle(slice, this.generation);
+      this.report();
     }
   }
 
-  function wake(): void {
-    if (looping || closed) return;
-    looping = loop().finally(() => {
-      looping = null;
-      report();
+  private wake(): void {
+    if (this.looping || this.closed) return;
+    this.looping = this.loop().finally(() => {
+      this.looping = null;
+      this.report();
       // Work may have come between the last look and here.
-      const waits = flights.length + suspects.length + whole.length > 0 || queues.some((queue) => queue.open > 0);
-      if (!paused && !stopped && waits) wake();
+      const waits =
+        this.onTheirWay.length + this.toTryAlone.length + this.settledStudies.length > 0 ||
+        this.queues.some((queue) => queue.open > 0);
+      if (!this.paused && !this.stoppedBy && waits) this.wake();
     });
   }
 
-  function drop(): void {
-    generation += 1;
-    flights = [];
-    suspects.length = 0;
-    whole = [];
-    queues = [];
-    pace.restart();
+  private drop(): void {
+    this.generation += 1;
+    this.onTheirWay = [];
+    this.toTryAlone.length = 0;
+    this.settledStudies = [];
+    this.queues = [];
+    this.pace.restart();
   }
-
-  return {
-    setWork(studies) {
-      const busy = new Map([...flights, ...suspects].map(({ queue }) => [queue.studyUid, queue]));
-      const kept = new Map(queues.map((queue) => [queue.studyUid, queue]));
-      queues = studies.flatMap((work) => {
-        const running = kept.get(work.studyUid);
-        if (running && busy.has(work.studyUid)) return [running];
-        const known = knownScores(work.studyUid);
-        const given = new Set((failures.get(work.studyUid) ?? []).map(keyOf));
-        const queue = new SliceQueue(work, (slice) => {
-          const score = known.get(keyOf(slice));
-          if (score?.slabSlices === slice.frames.length) return score.scored || !showsNoBrain(score.facts);
-          return given.has(keyOf(slice)) ? true : null;
-        });
-        if (queue.unsettled > 0) return [queue];
-        // Ended between its last slice and its context.
-        const waiting = withoutContext.has(work.studyUid) || whole.some(({ studyUid }) => studyUid === work.studyUid);
-        const unseen = runsInContext(work, known).some((run) => run.some(({ inContext }) => inContext === undefined));
-        if (unseen && !waiting) whole.push(work);
-        return [];
-      });
-      wake();
-    },
-    jump(studyUid) {
-      onScreen = studyUid;
-    },
-    pause(wanted) {
-      paused = wanted;
-      if (!wanted) stopped = null;
-      report();
-      if (!wanted) wake();
-    },
-    cancel() {
-      drop();
-      report();
-    },
-    retry(studyUid) {
-      failures.delete(studyUid);
-      withoutContext.delete(studyUid);
-      stopped = null;
-    },
-    failures: (studyUid) => failures.get(studyUid) ?? [],
-    allFailures: () => [...failures.values()].flat(),
-    get progress() {
-      return progress;
-    },
-    get stopped() {
-      return stopped;
-    },
-    async idle() {
-      while (looping) await looping;
-    },
-    close() {
-      closed = true;
-      drop();
-    },
-  };
 }

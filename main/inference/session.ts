@@ -1,5 +1,5 @@
 import { env, InferenceSession } from 'onnxruntime-node';
-import type { ProviderName } from './ladder.js';
+import type { ProviderName } from './providers.js';
 
 // Failures come back as exceptions and are said by us; the runtime's own words would be said a second time.
 env.logLevel = 'fatal';

@@ -5,3 +5,4 @@ export { indexFolders, type IndexOptions, type IndexSummary } from './indexFolde
 export { openLibrary, type Library } from './openLibrary.js';
 export { parseOrders } from './parseOrders.js';
 export type { IndexProgress } from './progress.js';
+export { isUnder } from './scope.js';

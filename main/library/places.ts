@@ -1,4 +1,5 @@
-import { median, type Vector3 } from '../contract/index.js';
+import type { Vector3 } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { inFixedOrder, order, type Frame } from './frame.js';
 import { dot } from './geometry.js';
 

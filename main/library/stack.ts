@@ -1,4 +1,5 @@
-import { median, type Reason, type ReasonCode, type Stack, type Vector3 } from '../contract/index.js';
+import { type Reason, type ReasonCode, type Stack, type Vector3 } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { lineAngleDeg, minus, mmWords, planeOf } from './geometry.js';
 import type { People } from './people.js';
 import type { OrderBy, PlacedFrame } from './places.js';

@@ -1,6 +1,5 @@
-import type { Orientation, StackKind, Vector3 } from '../contract/index.js';
+import type { Instance, Orientation, StackKind, Vector3 } from '../contract/index.js';
 import { framesOf, inFixedOrder, order, type Frame } from './frame.js';
-import type { Instance } from '../contract/index.js';
 import { headward } from './geometry.js';
 import { imageKind } from './imageKind.js';
 import { passesOf } from './passes.js';

@@ -1,6 +1,6 @@
 import { serveProcess } from '../process/index.js';
-import type { DemoCalls } from './demoProcess.js';
-import { writeDemo } from './writeDemo.js';
+import type { DemoCalls } from './demo/demoProcess.js';
+import { writeDemo } from './demo/writeDemo.js';
 
 // Drawing heads takes seconds of arithmetic: it happens in processes of its own, so that the window stays fluid.
 serveProcess<DemoCalls>({

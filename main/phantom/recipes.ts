@@ -1,4 +1,4 @@
-import { randomStream, seedOf } from '../contract/index.js';
+import { randomStream, seedOf } from '../numbers/index.js';
 import type { LesionSpec, PhantomSpec, Side } from './spec.js';
 
 type Draw = ReturnType<typeof randomStream>;

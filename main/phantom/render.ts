@@ -1,7 +1,8 @@
-import { seedOf, subtypes, type Subtype } from '../contract/index.js';
-import { anatomyOf, type Anatomy } from './anatomy.js';
-import { headOf, type Head } from './head.js';
-import { addNoise, roundHu, softenImage } from './image.js';
+import { subtypes, type Subtype } from '../contract/index.js';
+import { seedOf } from '../numbers/index.js';
+import { anatomyOf, type Anatomy } from './anatomy/anatomy.js';
+import { headOf, type Head } from './anatomy/head.js';
+import { addNoise, roundHu, softenImage } from './shapes/image.js';
 import type { LesionTruth, PhantomSpec, PhantomVolume } from './spec.js';
 
 const fieldOfViewMm = 250;

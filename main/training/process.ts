@@ -1,4 +1,4 @@
-import { serveRun } from './serveRun.js';
-import { trainNetwork } from './train/trainNetwork.js';
+import { serveRun } from '../process/index.js';
+import { trainNetwork, type TrainingRun } from './setsToModel/trainNetwork.js';
 
-serveRun<'training'>(trainNetwork);
+serveRun<TrainingRun>(trainNetwork);

@@ -1,4 +1,5 @@
-import { median, type Slice, type Stack, type Study } from '../contract/index.js';
+import type { Slice, Stack, Study } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
 import { hasBrain, type SlabFacts } from './pixelFindings.js';

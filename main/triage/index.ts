@@ -6,7 +6,7 @@ export type { FactsLookup } from './headPlan.js';
 export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
 export { replay, type PolicyReport, type ReplayReport, type ReplayRule } from './replay.js';
 export { triageReport, type TriageReport } from './report.js';
-export { slabFrames, sliceKey, type Slab } from './slabs.js';
+export { slabFrames, type Slab } from './slabs.js';
 export {
   studyLogit,
   studyProbabilities,

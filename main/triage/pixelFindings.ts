@@ -1,5 +1,6 @@
-import { median, type PixelFacts } from '../contract/index.js';
-import { finding, type Finding } from './finding.js';
+import { type PixelFacts } from '../contract/index.js';
+import { median } from '../numbers/index.js';
+import { evaluabilityOf, finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
 
 /** What is seen on one slab, or that it could not be opened. */
@@ -106,7 +107,7 @@ export function pixelFindings(question: PixelQuestion): readonly Finding[] {
   if (mended > 0) findings.push(finding('units-mended', mendedWords(mended, seen.length)));
   if (brain.length === 0) return findings;
   const cutOff = cutOffFinding(facts, areasInMm2);
-  if (cutOff && !question.fewSlices) findings.push(cutOff);
+  if (cutOff && !question.fewSlices && evaluabilityOf(findings) !== 'not-analysed') findings.push(cutOff);
   const brainMm = pitchMm === null ? null : brain.length * pitchMm;
   if (brainMm !== null && brainMm < limits.brainMm && !question.fewSlices) {
     const message = `${Math.round(brainMm)} mm of brain are seen; ${limits.brainMm} mm are needed.`;

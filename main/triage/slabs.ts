@@ -1,4 +1,5 @@
-import { median, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
+import { sliceKey, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
+import { median } from '../numbers/index.js';
 import { limits } from './limits.js';
 import { heightOf, type Part } from './volumes.js';
 
@@ -22,11 +23,6 @@ export function slabFrames({ slices }: Slab, instanceOf: InstanceLookup): readon
     return file ? [{ file, frame }] : [];
   });
   return frames.length < slices.length ? null : frames;
-}
-
-/** Key of a slice among scores and facts. */
-export function sliceKey(slice: { readonly instanceId: number; readonly frame: number }): string {
-  return `${slice.instanceId}/${slice.frame}`;
 }
 
 /** A hole between neighbouring slices of the chosen stacks. */

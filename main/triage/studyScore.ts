@@ -1,12 +1,5 @@
-import {
-  labels,
-  plattProbability,
-  subtypes,
-  type Label,
-  type ModelManifest,
-  type Platt,
-  type Probabilities,
-} from '../contract/index.js';
+import { labels, subtypes, type Label, type ModelManifest, type Platt, type Probabilities } from '../contract/index.js';
+import { plattProbability } from '../numbers/index.js';
 import type { SliceScore, Subtype } from '../contract/index.js';
 
 /** What the study score needs of a manifest. */

@@ -1,5 +1,5 @@
 import type { FieldRecord, Interval, LogEvent } from '../contract/index.js';
-import { wilsonInterval } from '../evaluation/index.js';
+import { wilsonInterval } from '../numbers/index.js';
 import type { Store } from '../store/index.js';
 import { sideOf, siteReads, type SiteRead } from './siteReads.js';
 

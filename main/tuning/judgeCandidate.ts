@@ -1,12 +1,13 @@
 import { labels, ok, type GateVerdict, type Probabilities, type Result } from '../contract/index.js';
 import { sliceProbabilities, type ContextRun, type ModelFolder } from '../inference/index.js';
-import { headOf, readNetwork } from '../training/index.js';
+import { headOf } from '../training/index.js';
 import { studyProbabilities } from '../triage/index.js';
 import type { ReplaySlices } from './replaySet.js';
 import { judge, type GateQuestion, type PairedCase } from './gate.js';
 import type { StudyFeatures } from './made.js';
 import type { SiteStudy } from './siteStudies.js';
 import { headLogits, placedStudies, type Reader } from './studyScores.js';
+import { readNetwork } from '../differentiation/index.js';
 
 /** What both models are judged on. */
 export interface Judged {

@@ -1,9 +1,10 @@
 import type { LossPoint, TuneRequest } from '../contract/index.js';
 import type { ContextRun, ModelFolder } from '../inference/index.js';
-import type { LinearHead, Network } from '../training/index.js';
+import type { LinearHead } from '../training/index.js';
 import type { ReplaySlices } from './replaySet.js';
 import type { PlacedStudy } from './recalibrate.js';
 import type { SiteStudy } from './siteStudies.js';
+import { type Network } from '../differentiation/index.js';
 
 /** Pooled features of studies, [places][channels], by study UID. */
 export type StudyFeatures = ReadonlyMap<string, Float32Array>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModelFolder } from '../inference/index.js';
-import { openTrunk, readNetwork, trunkModel, writeOnnx, type TrunkRun } from '../training/index.js';
+import { openTrunk, type TrunkRun } from '../training/index.js';
+import { readNetwork, trunkModel, writeOnnx } from '../differentiation/index.js';
 
 /** A network, or one that is to be: what it is shown, and its bytes. */
 export type Seeing = Pick<ModelFolder, 'manifest' | 'onnx'>;

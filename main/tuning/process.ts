@@ -1,4 +1,4 @@
-import { serveRun } from '../training/index.js';
-import { tune } from './tune.js';
+import { serveRun } from '../process/index.js';
+import { tune, type TuningRun } from './tune.js';
 
-serveRun<'tuning'>(tune);
+serveRun<TuningRun>(tune);

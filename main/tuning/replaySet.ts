@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, labels, ok, type Label, type Result, type Truth } from '../contract/index.js';
 import type { ModelFolder } from '../inference/index.js';
-import { fromFloat16, readSafetensors, writeSafetensors } from '../training/index.js';
+import { readSafetensors, writeSafetensors } from '../training/index.js';
 import { sideOf } from './siteReads.js';
+import { fromFloat16 } from '../differentiation/index.js';
 
 const unknown = 255;
 

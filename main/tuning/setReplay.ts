@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { failed, ok, type LabelledSlice, type RequestedSet, type Result } from '../contract/index.js';
 import { readSetToJudge, readSliceHu } from '../dataset/index.js';
 import { prepareInput } from '../pixels/index.js';
-import { evenly, fromFloat16, stopped } from '../training/index.js';
+import { evenly, stopped } from '../training/index.js';
 import { openPooled, type Seeing } from './pooledTrunk.js';
 import { replayFile, type ReplaySlices } from './replaySet.js';
 import type { TuneControl } from './siteFeatures.js';
+import { fromFloat16 } from '../differentiation/index.js';
 
 /** Slices that are looked at: more would take longer than they tell. */
 const most = 2000;

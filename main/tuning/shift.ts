@@ -1,4 +1,4 @@
-import { plattProbability } from '../contract/index.js';
+import { plattProbability } from '../numbers/index.js';
 
 export interface LogitExample {
   readonly logit: number;

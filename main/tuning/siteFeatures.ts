@@ -1,10 +1,12 @@
 import { ok, type Result, type TuneProgress } from '../contract/index.js';
 import { frameReader } from '../frames/index.js';
 import type { FeatureFiles } from '../store/index.js';
-import { fromFloat16, stopped, type RunControl, type TrunkRun } from '../training/index.js';
+import { stopped, type TrunkRun } from '../training/index.js';
 import type { StudyFeatures } from './made.js';
 import { openPooled, pooledSha256, type Seeing } from './pooledTrunk.js';
 import type { SiteStudy } from './siteStudies.js';
+import { fromFloat16 } from '../differentiation/index.js';
+import type { RunControl } from '../process/index.js';
 
 export type TuneControl = RunControl<TuneProgress>;
 

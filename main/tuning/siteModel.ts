@@ -14,14 +14,14 @@ import {
   type TuneRequest,
 } from '../contract/index.js';
 import { readModel } from '../inference/index.js';
-import type { StartChild } from '../process/index.js';
+import { runInChild, type ChildRun, type StartChild } from '../process/index.js';
 import type { Store } from '../store/index.js';
-import { runInChild, type ChildRun } from '../training/index.js';
 import { fieldRecords } from './fieldRecord.js';
 import { gateBounds } from './gate.js';
 import { importReads } from './importReads.js';
 import { enoughFor } from './recalibrate.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
+import type { TuningRun } from './tune.js';
 import { looksSoFar, mayPromote, modelBefore, modelVersions, type PlacedModel } from './versions.js';
 
 export interface SiteModelPorts {
@@ -64,7 +64,7 @@ export interface SiteModel {
 
 interface Run {
   readonly depth: TuneDepth;
-  readonly child: ChildRun<'tuning'>;
+  readonly child: ChildRun<TuningRun>;
   progress: TuneProgress | null;
   asked: 'go-on' | 'pause' | 'stop';
 }
@@ -150,7 +150,7 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
         depth,
         progress: null,
         asked: 'go-on',
-        child: runInChild(ports.startChild, 'tuning', request, (progress) => {
+        child: runInChild<TuningRun>(ports.startChild, 'tuning', request, (progress) => {
           own.progress = progress;
           ports.onRun();
         }),

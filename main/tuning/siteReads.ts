@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { findingsSchema, labels, type LogEvent, type Study, type Truth } from '../contract/index.js';
+import { findingsSchema, labels, sliceKey, type LogEvent, type Study, type Truth } from '../contract/index.js';
 import { mergedTruth, signedReads } from '../dataset/index.js';
 import type { Store } from '../store/index.js';
-import { sliceKey } from '../triage/index.js';
 
 /** What readers of this site say of a study: by sign-off, by a table that was imported, or both. */
 export interface SiteRead {

@@ -1,7 +1,7 @@
-import type { FrameRef, LogEvent, SliceScore, Truth } from '../contract/index.js';
+import { sliceKey, type FrameRef, type LogEvent, type SliceScore, type Truth } from '../contract/index.js';
 import type { ModelFolder } from '../inference/index.js';
 import type { Store } from '../store/index.js';
-import { evaluateStudy, sliceKey, slabFrames } from '../triage/index.js';
+import { evaluateStudy, slabFrames } from '../triage/index.js';
 import { sideOf, siteReads, type SiteReads } from './siteReads.js';
 
 /** One place of a study that the network looks at: a slice, or thin slices averaged. */

@@ -10,11 +10,6 @@ import {
   headOf,
   liveExamples,
   openTrunk,
-  readNetwork,
-  tailOf,
-  withDropout,
-  withParameters,
-  writeOnnx,
   type FitOptions,
   type Fitted,
 } from '../training/index.js';
@@ -23,6 +18,7 @@ import { seeReplay, type ReplaySet } from './setReplay.js';
 import { siteFeatures, type TuneControl } from './siteFeatures.js';
 import { placedStudies } from './studyScores.js';
 import { taughtSlices, type TaughtSlices } from './taughtSlices.js';
+import { readNetwork, tailOf, withDropout, withParameters, writeOnnx } from '../differentiation/index.js';
 
 /** Gentle: few steps at a low rate, and a pull that takes two fifths of a distance from the parent back over the whole run. */
 export const tailSteps: FitOptions = {
@@ -37,7 +33,6 @@ export const tailSteps: FitOptions = {
   patience: 3,
 };
 /** Without drawn blood, which did not help the model that is shipped. */
-const policy = { ...augmentPolicy, blood: null };
 /** Every fourth patient teaches nothing: the run ends by them, and the calibration goes by them. */
 const apartOf = 4;
 const checkpointSeconds = 120;
@@ -81,7 +76,7 @@ export async function tailDepth(
     weights,
     penalty: options.decay,
     curve,
-    how: { ...options, threads: 0, policy },
+    how: { ...options, threads: 0, policy: augmentPolicy },
     calibration: calibration.value,
     features: [features, after.value],
     replay: replay.value.seen,
@@ -126,7 +121,7 @@ async function fit(
       {
         learn: table.rowsOfPatients((patient) => !apart.has(patient)),
         heldOut: table.rowsOfPatients((patient) => apart.has(patient)),
-        policy,
+        policy: augmentPolicy,
         seed: options.seed,
       },
     );

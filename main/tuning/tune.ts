@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { failed, ok, type Candidate, type Result, type TuneRequest } from '../contract/index.js';
+import { failed, ok, type Candidate, type Result, type TuneProgress, type TuneRequest } from '../contract/index.js';
 import { openContext, readModel, type ContextRun, type ModelFolder } from '../inference/index.js';
 import { featureFiles, openStore, type Store } from '../store/index.js';
-import { headOf, keepFiles, readNetwork, readyFolder, UnsupportedNetwork, writeModel } from '../training/index.js';
+import { headOf, keepFiles, readyFolder, writeModel } from '../training/index.js';
 import { cardOf } from './card.js';
 import { headDepth } from './headDepth.js';
 import { judgeCandidate } from './judgeCandidate.js';
@@ -13,6 +13,14 @@ import { readReplaySet } from './setReplay.js';
 import { siteFeatures, type TuneControl } from './siteFeatures.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
 import { tailDepth } from './tailDepth.js';
+import { readNetwork, UnsupportedNetwork } from '../differentiation/index.js';
+
+/** What the tuning process serves. */
+export interface TuningRun {
+  readonly request: TuneRequest;
+  readonly progress: TuneProgress;
+  readonly done: Candidate;
+}
 
 /**
  * Makes a candidate of the reads of this site, judges it on patients that were held back, and writes it to a folder of its own with

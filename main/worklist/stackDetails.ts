@@ -1,13 +1,12 @@
-import type { SliceScore, StackDetail, Study } from '../contract/index.js';
-import { sliceKey } from '../triage/index.js';
-import type { WorklistModel, WorklistPorts } from './ports.js';
+import { sliceKey, type OpenModel, type SliceScore, type StackDetail, type Study } from '../contract/index.js';
+import type { WorklistPorts } from './ports.js';
 import { scoredSlabs } from './studyEntry.js';
 
 /**
  * The stacks of a study with the header facts the overlay shows and the score of each slice. A thin slice carries the
  * score of the slab it was averaged into: `slabSlices` tells.
  */
-export function stackDetails(ports: WorklistPorts, study: Study, model: WorklistModel | null): readonly StackDetail[] {
+export function stackDetails(ports: WorklistPorts, study: Study, model: OpenModel | null): readonly StackDetail[] {
   const { evaluation, scoreOf } = scoredSlabs(ports, study, model);
   const scores = new Map<string, SliceScore>();
   for (const slab of evaluation.slabs) {

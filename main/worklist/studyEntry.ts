@@ -1,14 +1,23 @@
-import type { Evaluability, Order, RankInput, ReadRecord, Reason, SliceScore, Study } from '../contract/index.js';
+import {
+  sliceKey,
+  type Evaluability,
+  type OpenModel,
+  type Order,
+  type RankInput,
+  type ReadRecord,
+  type Reason,
+  type SliceScore,
+  type Study,
+} from '../contract/index.js';
 import {
   evaluateStudy,
-  sliceKey,
   studyProbabilities,
   type FactsLookup,
   type Slab,
   type StudyEvaluation,
   type StudyProbabilities,
 } from '../triage/index.js';
-import type { WorklistModel, WorklistPorts } from './ports.js';
+import type { WorklistPorts } from './ports.js';
 
 /** What is kept of one study between snapshots; slice scores stay in the store. */
 export interface StudyEntry {
@@ -32,7 +41,7 @@ export interface ScoredSlabs {
   readonly scoreOf: (slab: Slab) => SliceScore | undefined;
 }
 
-export function scoredSlabs(ports: WorklistPorts, study: Study, model: WorklistModel | null): ScoredSlabs {
+export function scoredSlabs(ports: WorklistPorts, study: Study, model: OpenModel | null): ScoredSlabs {
   const instanceOf = (id: number) => ports.store.instance(id);
   if (!model) return { evaluation: evaluateStudy(study, instanceOf, usualThicknessMm), scoreOf: () => undefined };
   const scores = new Map(
@@ -64,7 +73,7 @@ function slicesIn(study: Study): number {
 }
 
 /** Evaluates one study anew from its headers and whatever scores the store has by this model. */
-export function studyEntry(ports: WorklistPorts, study: Study, order: Order, model: WorklistModel | null): StudyEntry {
+export function studyEntry(ports: WorklistPorts, study: Study, order: Order, model: OpenModel | null): StudyEntry {
   const { evaluation, scoreOf } = scoredSlabs(ports, study, model);
   const { slabs, stackIds } = evaluation;
   const chosen = slabs.reduce((sum, slab) => sum + slab.slices.length, 0);

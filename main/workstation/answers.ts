@@ -1,13 +1,21 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { failed, ok, type Problem, type Result, type SkippedFile, type WorklistSnapshot } from '../contract/index.js';
+import {
+  failed,
+  ok,
+  problem,
+  type Result,
+  type SkippedFile,
+  type WorklistSnapshot,
+  type WorkProgress,
+} from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import type { Store } from '../store/index.js';
 import type { SiteModel } from '../tuning/index.js';
 import type { Worklist } from '../worklist/index.js';
 import { heatMapOf } from './heatMapAnswer.js';
 import type { Indexing } from './indexing.js';
-import type { Scoring } from './scoring.js';
+import type { ModelInUse } from './modelInUse.js';
 import type { WorkstationAnswers } from './workstation.js';
 
 export interface AnswerPorts {
@@ -16,22 +24,21 @@ export interface AnswerPorts {
   readonly worklist: Worklist;
   readonly indexing: Indexing;
   readonly site: SiteModel;
-  readonly scoring: () => Scoring | null;
-  readonly modelProblem: () => Problem | null;
-  readonly snapshot: () => WorklistSnapshot;
+  readonly model: ModelInUse;
+  readonly list: () => WorklistSnapshot;
+  readonly progress: () => WorkProgress;
   readonly skipped: () => readonly SkippedFile[];
-  /** Indexes paths and watches them afterwards. */
-  readonly openPaths: (paths: readonly string[]) => void;
   /** Somebody has a study open, or nobody has. */
   readonly reading: (open: boolean) => void;
   /** Gives the queue what is pending now, in the order of the list. */
   readonly feed: () => void;
+  /** The list is another one. */
   readonly changed: () => void;
 }
 
 /** The answers to all channels that need no window: short, because each only passes on to the room that knows. */
 export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
-  const { store, worklist, indexing, site, scoring, feed, changed } = ports;
+  const { store, worklist, indexing, site, model, feed, changed } = ports;
 
   /** After a reader's action the list is another one. */
   function after<T>(result: Result<T>, then: () => void = () => undefined): Result<T> {
@@ -43,32 +50,26 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
   }
 
   return {
-    'library.open': ({ paths }) => {
-      ports.openPaths(paths);
-      return ok(null);
-    },
     'library.skipped': () => ok(ports.skipped()),
     'library.cancelIndexing': () => {
       indexing.cancel();
       return ok(null);
     },
-    'worklist.get': () => ok(ports.snapshot()),
+    'worklist.get': () => ok({ ...ports.list(), ...ports.progress() }),
     'worklist.pin': ({ studyUid, place }) => after(worklist.pin(studyUid, place)),
     // A study made STAT jumps the queue of scoring too.
     'worklist.priority': ({ studyUid, priority }) => after(worklist.setPriority(studyUid, priority), feed),
     'scoring.pause': ({ paused }) => {
-      scoring()?.scheduler.pause(paused);
+      model.scoring?.scheduler.pause(paused);
       if (!paused) feed();
-      changed();
       return ok(null);
     },
     'scoring.cancel': () => {
-      scoring()?.scheduler.cancel();
-      changed();
+      model.scoring?.scheduler.cancel();
       return ok(null);
     },
     'scoring.retry': ({ studyUid }) => {
-      scoring()?.scheduler.retry(studyUid);
+      model.scoring?.scheduler.retry(studyUid);
       worklist.studiesChanged([studyUid]);
       feed();
       changed();
@@ -77,25 +78,20 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
     'study.get': ({ studyUid }) => worklist.detail(studyUid),
     'study.open': ({ studyUid }) =>
       after(worklist.open(studyUid), () => {
-        scoring()?.scheduler.jump(studyUid);
+        model.scoring?.scheduler.jump(studyUid);
         ports.reading(true);
         feed();
       }),
     'study.close': () => {
-      scoring()?.scheduler.jump(null);
+      model.scoring?.scheduler.jump(null);
       ports.reading(false);
       return ok(null);
     },
     'heatmap.get': async (request) => {
-      const now = scoring();
-      const refused = ports.modelProblem();
-      if (!now) {
-        return refused
-          ? { ok: false, problem: refused }
-          : failed('model-missing', 'No model is loaded, so there is no heat map.');
-      }
-      const { network, model } = now;
-      return heatMapOf(request, { store, frames: ports.frames, network, manifest: model.manifest });
+      const { scoring } = model;
+      if (!scoring) return { ok: false, problem: model.problem ?? noModel };
+      const { network } = scoring;
+      return heatMapOf(request, { store, frames: ports.frames, network, manifest: scoring.model.manifest });
     },
     'read.sign': ({ studyUid, findings }) => after(worklist.sign(studyUid, findings)),
     'read.dismiss': ({ studyUid, reason, text }) => after(worklist.dismiss(studyUid, reason, text)),
@@ -119,6 +115,8 @@ export function workstationAnswers(ports: AnswerPorts): WorkstationAnswers {
     },
   };
 }
+
+const noModel = problem('model-missing', 'No model is loaded, so there is no heat map.');
 
 /** A table of reads is small: a larger file is something else. */
 const tableLimitBytes = 64 * 1024 * 1024;

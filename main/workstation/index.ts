@@ -1,7 +1,7 @@
 /**
  * The one composition of all rooms, used by the window and by the terminal:
  *
- *   const opened = openWorkstation({ storePath: defaultStorePath(), modelFolder: null, startChild, userName, onChange });
+ *   const opened = openWorkstation({ storePath: defaultStorePath(), modelFolder: null, startChild, userName, onList });
  *   if (opened.ok) handlers = { ...opened.value.answers, ...windowHandlers };
  *
  * `answers` holds a function for every channel that needs no window; the protocol handler serves `part10`.

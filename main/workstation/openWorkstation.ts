@@ -1,47 +1,38 @@
 import {
   failed,
-  isUnused,
   ok,
-  problem,
   settingsChangeSchema,
+  withChange,
   type ModelSummary,
+  type OpenModel,
   type Problem,
   type Progress,
   type Result,
   type Settings,
   type SettingsChange,
   type SkippedFile,
+  type Study,
   type WorklistSnapshot,
-  withChange,
+  type WorkProgress,
 } from '../contract/index.js';
-import { openFrames } from '../frames/index.js';
+import { openFrames, type FramesClient } from '../frames/index.js';
+import type { InferenceClient, Scheduler } from '../inference/index.js';
 import { openLibrary } from '../library/index.js';
 import { whoActs } from '../reads/index.js';
-import { fileWords, openStore, type Store } from '../store/index.js';
-import { openWorklist } from '../worklist/index.js';
+import { openStore, type Store } from '../store/index.js';
+import type { SiteModel } from '../tuning/index.js';
+import { openWorklist, type Worklist } from '../worklist/index.js';
+import { Announcements } from './announcements.js';
 import { workstationAnswers } from './answers.js';
-import { openIndexing } from './indexing.js';
+import { heardStore } from './heardStore.js';
+import { openIndexing, type Indexing } from './indexing.js';
+import { ModelInUse } from './modelInUse.js';
 import { ownModelFolder } from './places.js';
-import { openScoring, type Scoring } from './scoring.js';
+import { QueueFeed } from './queueFeed.js';
+import { ShownStudies } from './shownStudies.js';
 import { siteOf } from './site.js';
-import { readSettings, saveSettings } from './storedSettings.js';
-import { throttle } from './throttle.js';
-import { studyWork } from './studyWork.js';
-import { isUnder, studiesUnder } from './underPaths.js';
-import type { Workstation, WorkstationOptions } from './workstation.js';
-
-/** Studies handed to the queue at once; it is fed anew before it runs dry. */
-const queuedStudies = 100;
-const feedWhenLeft = 20;
-const tellEveryMs = 250;
-
-function noteModel(store: Store, scoring: Scoring, who: string, atMs: number): void {
-  const { id, version, hash } = scoring.model.summary;
-  const last = store.events().findLast(({ kind }) => kind === 'model-changed');
-  if (last?.detail['modelHash'] === hash) return;
-  const detail = { modelHash: hash, id, version };
-  store.appendEvent({ atMs, kind: 'model-changed', studyUid: null, who, detail });
-}
+import { changesList, readSettings, saveSettings } from './storedSettings.js';
+import type { Workstation, WorkstationAnswers, WorkstationOptions } from './workstation.js';
 
 /**
  * Opens store, library, decode process, model, queue and list as one program. A model that is refused is a
@@ -49,264 +40,250 @@ function noteModel(store: Store, scoring: Scoring, who: string, atMs: number): v
  */
 export function openWorkstation(options: WorkstationOptions): Result<Workstation> {
   const opened = openStore(options.storePath);
-  if (!opened.ok) return opened;
-  const store = opened.value;
-  const nowMs = options.nowMs ?? Date.now;
-  const notice = options.onNotice ?? (() => undefined);
-  let settings = readSettings(store);
-  let scoring: Scoring | null = null;
-  let modelProblem: Problem | null = null;
-  let shown = options.onlyUnder;
-  let skipped = countUnused();
-  let fed = 0;
-  let closed = false;
-  let reading = false;
+  return opened.ok ? ok(new Composition(options, opened.value)) : opened;
+}
 
-  /** What the index could not use, and what the decoder or the network then failed on. */
-  function shownSkipped(): readonly SkippedFile[] {
-    const failures = (scoring?.scheduler.allFailures() ?? []).flatMap(({ instanceId, problem: { code, message } }) => {
-      const ref = store.instance(instanceId)?.file;
-      return ref ? [{ file: fileWords(ref.path, ref.entry ?? ''), code, message }] : [];
+/** The rooms in one program: made here in the order in which they need each other, and told of each other's news. */
+class Composition implements Workstation {
+  readonly answers: WorkstationAnswers;
+  readonly store: Store;
+  readonly frames: FramesClient;
+  readonly site: SiteModel;
+  private readonly inUse: ModelInUse;
+  private readonly worklist: Worklist;
+  private readonly queueFeed: QueueFeed;
+  private readonly indexing: Indexing;
+  private readonly shown: ShownStudies;
+  private readonly announcements: Announcements;
+  private current: Settings;
+  private closed = false;
+  /** Somebody has a study open. */
+  private reading = false;
+
+  constructor(
+    private readonly options: WorkstationOptions,
+    opened: Store,
+  ) {
+    const store = heardStore(opened);
+    const { startChild, storePath } = options;
+    const nowMs = options.nowMs ?? Date.now;
+    const died = (death: Problem) => this.notice(death.message, death);
+    const who = () => whoActs(this.current.readerName, options.userName);
+    this.store = store;
+    this.current = readSettings(store);
+    this.announcements = new Announcements({
+      onList: () => options.onList?.(),
+      onListProgress: () => options.onListProgress?.(),
     });
-    const indexed = store.skipped();
-    const named = new Set(indexed.filter(isUnused).map(({ file }) => file));
-    // Once a file, however many of its frames failed.
-    const all = [...indexed, ...failures.filter(({ file }) => !named.has(file) && named.add(file))];
-    const paths = shown;
-    return paths ? all.filter(({ file }) => paths.some((path) => isUnder(file, path))) : all;
-  }
-
-  function countUnused(): number {
-    return shownSkipped().filter(isUnused).length;
-  }
-
-  const who = () => whoActs(settings.readerName, options.userName);
-  const tell = throttle(() => options.onChange?.(), tellEveryMs);
-  const died = (death: Problem) => notice(death.message, death);
-  const frames = openFrames(options.startChild, died);
-
-  function startScoring(folder: string): Problem | null {
-    const next = openScoring(folder, {
-      store,
-      frames,
-      startChild: options.startChild,
-      nowMs,
-      onProgress(progress) {
-        options.onProgress?.(progress);
-        attend();
-        tell.request();
+    this.frames = openFrames(startChild, died);
+    this.inUse = new ModelInUse(
+      {
+        store,
+        frames: this.frames,
+        startChild,
+        nowMs,
+        who,
+        onProgress: (progress) => this.cameFurther(progress),
+        onSlice: (studyUid, score) => options.onSlice?.(studyUid, score && this.queueFeed.slicesOf(studyUid, score)),
+        onStudy: (studyUid) => this.studyScored(studyUid),
+        onLoaded: () => options.onState?.(),
       },
-      onSlice: (studyUid) => options.onStudy?.(studyUid),
-      onStudy,
-      onLoaded: () => options.onState?.(),
+      options.modelFolder ?? this.current.modelFolder ?? ownModelFolder(),
+    );
+    this.shown = new ShownStudies(store, () => this.scheduler?.allFailures() ?? [], options.onlyUnder);
+    this.worklist = openWorklist({
+      store,
+      clock: nowMs,
+      settings: () => this.current,
+      model: () => this.model,
+      who,
+      failures: (studyUid) => this.scheduler?.failures(studyUid) ?? [],
+      includes: this.shown.includes,
     });
-    if ('code' in next) return next;
-    scoring?.close();
-    scoring = next;
-    modelProblem = null;
-    noteModel(store, next, who(), nowMs());
-    return null;
-  }
-
-  const site = siteOf(options, {
-    store,
-    nowMs,
-    who,
-    settings: () => settings,
-    model: () => scoring?.model ?? null,
-    use: useModelFolder,
-    rows: () => worklist.snapshot().rows,
-  });
-
-  /** A run that makes a model waits while somebody reads or the queue scores. */
-  function attend(): void {
-    site.busy(reading || scoring?.scheduler.progress.stage === 'scoring');
-  }
-
-  modelProblem = startScoring(options.modelFolder ?? settings.modelFolder ?? ownModelFolder());
-  const worklist = openWorklist({
-    store,
-    clock: nowMs,
-    settings: () => settings,
-    model: () => scoring?.model ?? null,
-    who,
-    failures: (studyUid) => scoring?.scheduler.failures(studyUid) ?? [],
-    includes: (study) => studiesUnder(shown, store)(study),
-  });
-
-  function onStudy(studyUid: string): void {
-    const logged = worklist.scored(studyUid);
-    if (!logged.ok) notice(logged.problem.message, logged.problem);
-    fed -= 1;
-    skipped = countUnused();
-    options.onStudy?.(studyUid);
-    tell.request();
-    if (fed <= feedWhenLeft) feed();
-  }
-
-  function feed(): void {
-    if (!scoring || options.scoring === false || closed) return;
-    const pending = worklist.pending(queuedStudies);
-    fed = pending.length;
-    scoring.scheduler.setWork(pending.map((study) => studyWork(study, (id) => store.instance(id))));
-  }
-
-  const indexing = openIndexing({
-    library: openLibrary(options.startChild, options.storePath, died),
-    nowMs,
-    onProgress(progress) {
-      options.onProgress?.(progress);
-      tell.request();
-    },
-    onStudies() {
-      if (!closed) listAnew();
-    },
-    onNotice: notice,
-  });
-
-  function snapshot(): WorklistSnapshot {
-    const noModel: Progress = {
-      stage: 'idle',
-      done: 0,
-      total: null,
-      perSecond: null,
-      leftMs: null,
-      detail: modelProblem?.message ?? '',
-    };
-    return {
-      ...worklist.snapshot(),
-      indexing: indexing.progress,
-      scoring: scoring?.scheduler.progress ?? noModel,
-      skipped,
-      roots: shown ?? store.folders().map(({ path }) => path),
-    };
-  }
-
-  async function index(paths: readonly string[]): Promise<Result<null>> {
-    const result = await indexing.index(paths);
-    if (result.ok && options.watch !== false && !closed) {
-      indexing.watch(shown ?? store.folders().map(({ path }) => path));
-    }
-    return result;
-  }
-
-  function openPaths(paths: readonly string[]): void {
-    void index(paths).then((result) => {
-      if (!closed && !result.ok && result.problem.code !== 'cancelled') notice(result.problem.message, result.problem);
+    store.hear((event) => this.worklist.eventAppended(event));
+    this.queueFeed = new QueueFeed({
+      store,
+      worklist: this.worklist,
+      scheduler: () => (options.scoring === false || this.closed ? null : this.scheduler),
     });
+    this.site = siteOf(options, {
+      store,
+      nowMs,
+      who,
+      settings: () => this.current,
+      model: () => this.model,
+      use: (folder) => this.useAndRemember(folder),
+      rows: () => this.worklist.snapshot().rows,
+    });
+    this.indexing = openIndexing({
+      library: openLibrary(startChild, storePath, died),
+      nowMs,
+      onProgress: (progress) => {
+        options.onProgress?.(progress);
+        this.announcements.progressChanged();
+      },
+      onStudies: () => {
+        if (!this.closed) this.listAnew();
+      },
+      onNotice: (message, problem) => this.notice(message, problem),
+    });
+    this.answers = workstationAnswers({
+      store,
+      frames: this.frames,
+      worklist: this.worklist,
+      indexing: this.indexing,
+      site: this.site,
+      model: this.inUse,
+      list: () => this.list(),
+      progress: () => this.progress,
+      skipped: () => this.skipped(),
+      feed: () => this.queueFeed.feed(),
+      reading: (open) => {
+        this.reading = open;
+        this.giveWay();
+      },
+      changed: () => this.announcements.listChanged(),
+    });
+    // What was left unscored when the program last ended goes on now.
+    this.queueFeed.feed();
   }
 
-  function listAnew(): void {
-    skipped = countUnused();
-    worklist.studiesChanged();
-    feed();
-    tell.request();
+  get model(): OpenModel | null {
+    return this.inUse.scoring?.model ?? null;
   }
 
-  function useModel(folder: string): Result<ModelSummary> {
-    const refused = startScoring(folder);
-    if (refused || !scoring) return { ok: false, problem: refused ?? problem('model-missing', 'No model is loaded.') };
-    listAnew();
-    options.onState?.();
-    return ok(scoring.model.summary);
+  get modelProblem(): Problem | null {
+    return this.inUse.problem;
   }
 
-  /** Keeps the folder in the settings; null: the model that comes with the program. */
-  function useModelFolder(folder: string | null): Result<unknown> {
-    if (folder !== settings.modelFolder) return changeSettings({ modelFolder: folder });
-    return useModel(folder ?? ownModelFolder());
+  get network(): InferenceClient | null {
+    return this.inUse.scoring?.network ?? null;
   }
 
-  function changeSettings(change: SettingsChange): Result<Settings> {
+  get inference(): InferenceClient['loaded'] {
+    return this.network?.loaded ?? null;
+  }
+
+  get scheduler(): Scheduler | null {
+    return this.inUse.scoring?.scheduler ?? null;
+  }
+
+  get settings(): Settings {
+    return this.current;
+  }
+
+  get progress(): WorkProgress {
+    const detail = this.modelProblem?.message ?? '';
+    const noModel: Progress = { stage: 'idle', done: 0, total: null, perSecond: null, leftMs: null, detail };
+    return { indexing: this.indexing.progress, scoring: this.scheduler?.progress ?? noModel };
+  }
+
+  list(): WorklistSnapshot {
+    return { ...this.worklist.snapshot(), skipped: this.shown.unusedFiles, roots: this.shown.roots };
+  }
+
+  studies(): readonly Study[] {
+    return this.store.studies().filter(this.shown.includes);
+  }
+
+  skipped(): readonly SkippedFile[] {
+    return this.shown.skipped();
+  }
+
+  showOnly(paths: readonly string[]): void {
+    this.shown.show(paths);
+    this.scheduler?.cancel();
+    this.listAnew();
+  }
+
+  changeSettings(change: SettingsChange): Result<Settings> {
     const parsed = settingsChangeSchema.safeParse(change);
     if (!parsed.success) {
       return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
     }
-    const changed = withChange(settings, parsed.data);
-    if (changed.modelFolder !== settings.modelFolder) {
-      const used = useModel(changed.modelFolder ?? ownModelFolder());
+    const changed = withChange(this.current, parsed.data);
+    if (changed.modelFolder !== this.current.modelFolder) {
+      const used = this.useModel(changed.modelFolder ?? ownModelFolder());
       if (!used.ok) return used;
     }
-    const saved = saveSettings(store, changed);
+    const saved = saveSettings(this.store, changed);
     if (!saved.ok) return saved;
-    settings = changed;
-    options.onState?.();
-    tell.request();
-    return ok(settings);
+    this.current = changed;
+    this.options.onState?.();
+    if (changesList(parsed.data)) this.announcements.listChanged();
+    return ok(changed);
   }
 
-  const workstation: Workstation = {
-    answers: workstationAnswers({
-      store,
-      frames,
-      worklist,
-      indexing,
-      site,
-      scoring: () => scoring,
-      modelProblem: () => modelProblem,
-      snapshot,
-      skipped: shownSkipped,
-      openPaths,
-      feed,
-      reading(open) {
-        reading = open;
-        attend();
-      },
-      changed: () => tell.request(),
-    }),
-    store,
-    frames,
-    get model() {
-      return scoring?.model ?? null;
-    },
-    get modelProblem() {
-      return modelProblem;
-    },
-    get inference() {
-      return scoring?.network.loaded ?? null;
-    },
-    get network() {
-      return scoring?.network ?? null;
-    },
-    get scheduler() {
-      return scoring?.scheduler ?? null;
-    },
-    get settings() {
-      return settings;
-    },
-    site,
-    changeSettings,
-    useModel,
-    showOnly(paths) {
-      shown = paths;
-      scoring?.scheduler.cancel();
-      listAnew();
-    },
-    studies: () => store.studies().filter(studiesUnder(shown, store)),
-    skipped: shownSkipped,
-    index,
-    async scored() {
-      await scoring?.scheduler.idle();
-    },
-    async part10(instanceId, frame) {
-      const instance = store.instance(instanceId);
-      return instance ? frames.part10({ file: instance.file, frame }) : unknownInstance();
-    },
-    close() {
-      closed = true;
-      tell.stop();
-      site.close();
-      scoring?.close();
-      indexing.close();
-      frames.close();
-      store.close();
-    },
-  };
-  // What was left unscored when the program last ended goes on now.
-  feed();
-  return ok(workstation);
-}
+  useModel(folder: string): Result<ModelSummary> {
+    const used = this.inUse.use(folder);
+    if (!used.ok) return used;
+    this.listAnew();
+    this.options.onState?.();
+    return ok(used.value.summary);
+  }
 
-function unknownInstance<T>(): Result<T> {
-  return failed('instance-unknown', 'This slice is not in the index any more; open its folder again.');
+  async index(paths: readonly string[]): Promise<Result<null>> {
+    const result = await this.indexing.index(paths);
+    if (result.ok && this.options.watch !== false && !this.closed) this.indexing.watch(this.shown.roots);
+    return result;
+  }
+
+  async scored(): Promise<void> {
+    await this.scheduler?.idle();
+  }
+
+  async part10(instanceId: number, frame: number): Promise<Result<Uint8Array>> {
+    const instance = this.store.instance(instanceId);
+    if (instance) return this.frames.part10({ file: instance.file, frame });
+    return failed('instance-unknown', 'This slice is not in the index any more; open its folder again.');
+  }
+
+  close(): void {
+    this.closed = true;
+    this.announcements.stop();
+    this.site.close();
+    this.inUse.close();
+    this.indexing.close();
+    this.frames.close();
+    this.store.close();
+  }
+
+  private notice(message: string, problem: Problem | null): void {
+    this.options.onNotice?.(message, problem);
+  }
+
+  /** The queue has come further. */
+  private cameFurther(progress: Progress): void {
+    this.options.onProgress?.(progress);
+    this.giveWay();
+    this.announcements.progressChanged();
+  }
+
+  /** A run that makes a model waits while somebody reads or the queue scores. */
+  private giveWay(): void {
+    this.site.busy(this.reading || this.scheduler?.progress.stage === 'scoring');
+  }
+
+  private studyScored(studyUid: string): void {
+    const logged = this.worklist.scored(studyUid);
+    if (!logged.ok) this.notice(logged.problem.message, logged.problem);
+    this.shown.countUnused();
+    this.options.onStudy?.(studyUid);
+    this.announcements.listChanged();
+    this.queueFeed.studyDone();
+  }
+
+  /** The studies, or the model that scores them, are others than before. */
+  private listAnew(): void {
+    this.shown.countUnused();
+    this.worklist.studiesChanged();
+    this.queueFeed.feed();
+    this.announcements.listChanged();
+  }
+
+  /** Keeps the folder in the settings; null: the model that comes with the program. */
+  private useAndRemember(folder: string | null): Result<unknown> {
+    if (folder !== this.current.modelFolder) return this.changeSettings({ modelFolder: folder });
+    return this.useModel(folder ?? ownModelFolder());
+  }
 }

@@ -1,4 +1,4 @@
-import { problem, type Problem, type Progress } from '../contract/index.js';
+import { problem, type OpenModel, type Problem, type Progress, type SliceScore } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import {
   openInference,
@@ -11,7 +11,6 @@ import {
 import type { StartChild } from '../process/index.js';
 import type { Store } from '../store/index.js';
 import { providerNotes } from './storedSettings.js';
-import type { OpenModel } from './workstation.js';
 
 export interface ScoringPorts {
   readonly store: Store;
@@ -19,7 +18,7 @@ export interface ScoringPorts {
   readonly startChild: StartChild;
   readonly nowMs: () => number;
   readonly onProgress: (progress: Progress) => void;
-  readonly onSlice: (studyUid: string) => void;
+  readonly onSlice: (studyUid: string, score: SliceScore | null) => void;
   readonly onStudy: (studyUid: string) => void;
   readonly onLoaded: () => void;
 }

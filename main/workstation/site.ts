@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { Result, Settings, WorklistRow } from '../contract/index.js';
+import type { OpenModel, Result, Settings, WorklistRow } from '../contract/index.js';
 import type { Store } from '../store/index.js';
 import { openSiteModel, type SiteModel } from '../tuning/index.js';
 import { ownModelFolder } from './places.js';
-import type { OpenModel, WorkstationOptions } from './workstation.js';
+import type { WorkstationOptions } from './workstation.js';
 
 interface SitePorts {
   readonly store: Store;

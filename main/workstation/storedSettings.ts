@@ -1,4 +1,4 @@
-import { settingsSchema, type Result, type Settings } from '../contract/index.js';
+import { settingsSchema, type Result, type Settings, type SettingsChange } from '../contract/index.js';
 import type { ProviderNotes } from '../inference/index.js';
 import type { Store } from '../store/index.js';
 
@@ -29,4 +29,11 @@ export function providerNotes(store: Pick<Store, 'setting' | 'saveSetting'>): Pr
     // A note that cannot be kept costs one more try of the provider, nothing else.
     write: (text) => void store.saveSetting(providersKey, text),
   };
+}
+
+/** Settings that rows or their order hang on; of the others the list knows nothing. */
+const listSettings: readonly (keyof Settings)[] = ['aiOn', 'waitCapMinutes', 'harmWeights', 'signOffShare'];
+
+export function changesList(change: SettingsChange): boolean {
+  return listSettings.some((setting) => setting in change);
 }

@@ -2,15 +2,18 @@ import type {
   ChannelAnswers,
   ChannelRequest,
   LoadedModel,
-  ModelManifest,
   ModelSummary,
+  OpenModel,
   Problem,
   Progress,
   Result,
   Settings,
   SettingsChange,
   SkippedFile,
+  SlicesScored,
   Study,
+  WorklistSnapshot,
+  WorkProgress,
 } from '../contract/index.js';
 import type { FramesClient } from '../frames/index.js';
 import type { InferenceClient, Scheduler } from '../inference/index.js';
@@ -20,7 +23,6 @@ import type { SiteModel } from '../tuning/index.js';
 
 /** The channels that need no window: the workstation answers them for whoever asks. */
 export type WorkstationChannel =
-  | 'library.open'
   | 'library.skipped'
   | 'library.cancelIndexing'
   | 'worklist.get'
@@ -65,20 +67,21 @@ export interface WorkstationOptions {
   readonly nowMs?: () => number;
   /** The operating system's user, for the log where settings name no reader. */
   readonly userName: string;
-  /** The list, its progress or its order changed; called at most a few times a second. */
-  readonly onChange?: () => void;
+  /** Rows or their order changed; called at most a few times a second. */
+  readonly onList?: () => void;
+  /** `progress` has come further; called at most a few times a second. */
+  readonly onListProgress?: () => void;
+  /** A slice was settled; `scored` where it has a score. */
+  readonly onSlice?: (studyUid: string, scored: SlicesScored | null) => void;
+  /** All slices of a study are settled. */
   readonly onStudy?: (studyUid: string) => void;
+  /** Every step of indexing and scoring. */
   readonly onProgress?: (progress: Progress) => void;
   /** The model, its provider or the settings changed. */
   readonly onState?: () => void;
   /** The reads of this site, its models, or a run that makes one: `whole` where more than the run's progress changed. */
   readonly onSite?: (whole: boolean) => void;
   readonly onNotice?: (message: string, problem: Problem | null) => void;
-}
-
-export interface OpenModel {
-  readonly summary: ModelSummary;
-  readonly manifest: ModelManifest;
 }
 
 /** One composition of store, library, frames, inference, triage and reads, behind the window and the terminal alike. */
@@ -95,10 +98,14 @@ export interface Workstation {
   readonly network: InferenceClient | null;
   readonly scheduler: Scheduler | null;
   readonly settings: Settings;
+  /** How far indexing and scoring are. */
+  readonly progress: WorkProgress;
   /** Makes, judges, promotes and takes back models of this site. */
   readonly site: SiteModel;
   /** Puts only the studies under these paths on the list from now on; what is stored of others stays. */
   showOnly(paths: readonly string[]): void;
+  /** The ranked list as it is now. */
+  list(): WorklistSnapshot;
   /** Files under the shown paths that could not be used, and those that are odd. */
   skipped(): readonly SkippedFile[];
   /** Studies on this list, as the index has them. */

@@ -9,8 +9,10 @@ import type {
   StudyDetail,
   WorklistRow,
   WorklistSnapshot,
+  WorkProgress,
 } from '../../main/contract/index.js';
 import { bridge, call } from './bridge.js';
+import { withScore } from './withScore.js';
 
 /** Windows with a key of their own, the one of the file, and one dragged by hand. */
 export type WindowPreset = 'brain' | 'subdural' | 'bone' | 'stroke' | 'softTissue' | 'file' | 'composite' | 'custom';
@@ -43,6 +45,8 @@ export interface Notice {
 class Session {
   app = $state.raw<AppState | null>(null);
   worklist = $state.raw<WorklistSnapshot | null>(null);
+  /** How far indexing and scoring are. */
+  progress = $state.raw<WorkProgress | null>(null);
   /** Set where the first answers of the main side failed: nothing else can be shown then. */
   startProblem = $state.raw<Problem | null>(null);
 
@@ -195,6 +199,10 @@ function takeWorklist(snapshot: WorklistSnapshot): void {
   session.nowMs = snapshot.nowMs;
 }
 
+function takeProgress(progress: WorkProgress): void {
+  session.progress = progress;
+}
+
 /**
  * Fetches the first state and follows what the main side announces.
  * @param onMenuAction what a chosen menu item does
@@ -204,10 +212,14 @@ export function startSession(onMenuAction: (id: string) => void): () => void {
   const ictus = bridge();
   const stops = [
     ictus.on('worklist.changed', takeWorklist),
+    ictus.on('progress.changed', takeProgress),
     ictus.on('state.changed', (state) => {
       session.app = state;
     }),
     ictus.on('study.changed', ({ studyUid }) => void refreshStudy(studyUid)),
+    ictus.on('slices.scored', (scored) => {
+      if (session.study !== null) session.study = withScore(session.study, scored);
+    }),
     ictus.on('action', ({ id }) => onMenuAction(id)),
     ictus.on('notice', ({ message, problem }) => tell(message, problem)),
   ];
@@ -231,8 +243,10 @@ async function firstState(): Promise<void> {
     return;
   }
   session.app = app.value;
-  if (worklist.ok) takeWorklist(worklist.value);
-  else session.startProblem = worklist.problem;
+  if (worklist.ok) {
+    takeWorklist(worklist.value);
+    takeProgress(worklist.value);
+  } else session.startProblem = worklist.problem;
   if (app.value.settings.disclaimerAcceptedMs === null) session.dialog = 'disclaimer';
   await call('app.ready', {});
 }

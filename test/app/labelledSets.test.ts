@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { labelledSets } from '../../main/app/labelledSets.js';
+import { withoutUserFiles } from '../../main/app/standIn.js';
 import { channelSchemas, type DescribeProgress } from '../../main/contract/index.js';
 import { nodeChildren, type StartChild } from '../../main/process/index.js';
 import { folderOf, greyPng } from '../dataset/tinySet.js';
@@ -24,7 +25,7 @@ test('a set is described in a process of its own, with counts on the way', async
     pids.push(child.pid);
     return child;
   };
-  const channels = labelledSets({ kind: ours, startChild: start, onProgress: (progress) => heard.push(progress) });
+  const channels = labelledSets({ startChild: start, onProgress: (progress) => heard.push(progress) });
   const described = await channels['dataset.describe']({ path: tinySet(), window: { levelHu: 40, widthHu: 120 } });
   if (!described.ok) throw new Error(described.problem.message);
   const { description, examples } = described.value;
@@ -48,7 +49,7 @@ test('a cancelled description ends with its process, and the next one is answere
     ended.push(new Promise((resolve) => child.onExit(() => resolve())));
     return child;
   };
-  const channels = labelledSets({ kind: ours, startChild: start, onProgress: () => undefined });
+  const channels = labelledSets({ startChild: start, onProgress: () => undefined });
   const path = tinySet();
   const first = channels['dataset.describe']({ path });
   await channels['dataset.cancel']({});
@@ -63,7 +64,6 @@ test('a cancelled description ends with its process, and the next one is answere
 
 test('a folder that is no set is refused in a sentence', async () => {
   const channels = labelledSets({
-    kind: ours,
     startChild: nodeChildren(builtFolder),
     onProgress: () => undefined,
   });
@@ -72,13 +72,13 @@ test('a folder that is no set is refused in a sentence', async () => {
 });
 
 test('a stand-in Electron describes no set of the user, and starts nothing', async () => {
-  const channels = labelledSets({
-    kind: { ...ours, standIn: true },
+  const answers = labelledSets({
     startChild: () => {
       throw new Error('a process was started');
     },
     onProgress: () => undefined,
   });
+  const channels = withoutUserFiles({ ...ours, standIn: true }, answers);
   const refused = await channels['dataset.describe']({ path: tinySet() });
   expect(refused).toMatchObject({ ok: false, problem: { code: 'stand-in-refused' } });
 });

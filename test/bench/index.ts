@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median } from '../../main/contract/index.js';
+import { median } from '../../main/numbers/index.js';
 import { indexFolders, openHeaderReaders, openLibrary } from '../../main/library/index.js';
 import { nodeChildren } from '../../main/process/index.js';
 import { openStore } from '../../main/store/index.js';

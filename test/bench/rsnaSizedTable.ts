@@ -1,4 +1,5 @@
-import { labels, randomStream, seedOf, subtypes, type Truth } from '../../main/contract/index.js';
+import { labels, subtypes, type Truth } from '../../main/contract/index.js';
+import { randomStream, seedOf } from '../../main/numbers/index.js';
 import { ExampleTableBuilder, type ExampleTable } from '../../main/training/samples/index.js';
 
 export const count = 750_000;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fromFloat16, readOnnx } from '../../main/training/index.js';
+import { fromFloat16, readOnnx } from '../../main/differentiation/index.js';
 
 const float16 = 10;
 

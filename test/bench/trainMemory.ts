@@ -7,9 +7,10 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { seedOf } from '../../main/contract/index.js';
-import { copyExamples, fitDefaults, fitTail, readNetwork, tailOf, withDropout } from '../../main/training/index.js';
+import { seedOf } from '../../main/numbers/index.js';
+import { copyExamples, fitDefaults, fitTail } from '../../main/training/index.js';
 import { rsnaSizedTable } from './rsnaSizedTable.js';
+import { readNetwork, tailOf, withDropout } from '../../main/differentiation/index.js';
 
 const steps = Number(process.argv[2] ?? 200);
 const threads = Number(process.argv[3] ?? availableParallelism());

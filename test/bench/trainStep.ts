@@ -10,12 +10,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labels, randomStream } from '../../main/contract/index.js';
-import { readNetwork, tailOf, toFloat16 } from '../../main/training/index.js';
-import { flatParameters } from '../../main/training/fit/flatParameters.js';
-import { openTail, type TailRun } from '../../main/training/fit/tailRun.js';
+import { labels } from '../../main/contract/index.js';
+import { randomStream } from '../../main/numbers/index.js';
+import { flatParameters } from '../../main/training/optimisation/flatParameters.js';
+import { openTail, type TailRun } from '../../main/training/optimisation/tailRun.js';
 import { medianOf } from './medianOf.js';
 import { openTorch, writeWeights } from './torchSide.js';
+import { readNetwork, tailOf, toFloat16 } from '../../main/differentiation/index.js';
 
 const modelFolder = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'models', 'inception-v3');
 const rounds = Number(process.argv[3] ?? 7);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WorklistRow, WorklistSnapshot } from '../../main/contract/index.js';
+import type { ChannelAnswers, WorklistRow, WorklistSnapshot } from '../../main/contract/index.js';
 import { decodeFrame, parseInstance } from '../../main/dicom/index.js';
 import { demoStudies } from '../../main/phantom/index.js';
 import { acceptDisclaimer, openIctus, worklistWhen, type OpenWindow } from './window.js';
@@ -10,7 +10,7 @@ import { acceptDisclaimer, openIctus, worklistWhen, type OpenWindow } from './wi
 let ictus: OpenWindow;
 let list: WorklistSnapshot;
 
-const scored = (snapshot: WorklistSnapshot) =>
+const scored = (snapshot: ChannelAnswers['worklist.get']) =>
   snapshot.rows.length > 10 &&
   snapshot.indexing.stage === 'idle' &&
   snapshot.rows.every((row) => row.band !== 'pending');

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, fitPlatt, rankingIntervals, rocAuc, seededRandom } from '../../main/evaluation/index.js';
+import { averagePrecision, fitPlatt, rankingIntervals, rocAuc } from '../../main/evaluation/index.js';
+import { randomStream } from '../../main/numbers/index.js';
 
 interface Golden {
   readonly y: readonly number[];
@@ -48,7 +49,7 @@ describe('ranking', () => {
 });
 
 describe('the interval clustered by patient', () => {
-  const random = seededRandom(5);
+  const { next: random } = randomStream(5);
   const examples = Array.from({ length: 400 }, (_, index) => {
     const positive = index % 4 < 2;
     return { score: random() + (positive ? 0.3 : 0), positive, cluster: `p${index % 40}` };
@@ -76,7 +77,7 @@ describe('the interval clustered by patient', () => {
 
 describe('Platt scaling', () => {
   it('finds the map the truths were drawn from', () => {
-    const random = seededRandom(11);
+    const { next: random } = randomStream(11);
     const logits = Array.from({ length: 20_000 }, () => 8 * random() - 4);
     const positive = logits.map((logit) => random() < 1 / (1 + Math.exp(-(0.7 * logit - 1))));
     const { a, b } = fitPlatt(logits, positive);

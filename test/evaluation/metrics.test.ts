@@ -19,10 +19,9 @@ import {
   resampledIntervals,
   resampledMean,
   rsnaLogLoss,
-  seededRandom,
-  wilsonInterval,
   workloadBand,
 } from '../../main/evaluation/index.js';
+import { randomStream, wilsonInterval } from '../../main/numbers/index.js';
 
 interface BinaryGolden {
   readonly truth: readonly number[];
@@ -200,7 +199,7 @@ describe('the log loss of the challenge', () => {
 });
 
 describe('bands by patient', () => {
-  const random = seededRandom(9);
+  const { next: random } = randomStream(9);
   const examples = Array.from({ length: 600 }, (_, index) => {
     const positive = index % 5 === 0;
     return { score: random() + (positive ? 0.4 : 0), positive, cluster: `p${index % 60}` };
@@ -237,7 +236,7 @@ describe('bands by patient', () => {
 });
 
 describe('two models on the same patients', () => {
-  const random = seededRandom(13);
+  const { next: random } = randomStream(13);
   const examples = Array.from({ length: 400 }, (_, index) => {
     const positive = index % 4 === 0;
     const noise = random();
@@ -278,7 +277,7 @@ describe('the interval of a share', () => {
 
 describe('resampled figures', () => {
   it('give a mean its usual standard error, and more where patients repeat themselves', () => {
-    const random = seededRandom(3);
+    const { next: random } = randomStream(3);
     const once = Array.from({ length: 400 }, (_, index) => ({ value: random() < 0.3 ? 1 : 0, cluster: `p${index}` }));
     const { estimate, low, high } = resampledMean(once);
     const error = Math.sqrt((estimate * (1 - estimate)) / once.length);

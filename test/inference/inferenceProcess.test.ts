@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labels, type ModelManifest } from '../../main/contract/index.js';
 import { openInference, type InferenceClient, type ProviderNotes } from '../../main/inference/index.js';
-import { contextFile, inContext } from '../../models/inception-v3/recipe/studyContext.js';
+import { contextFile, inContext } from '../../models/inception-v3/recipe/fits/studyContext.js';
 import { nodeChildren } from '../../main/process/index.js';
 import { builtFolder } from './builtFolder.js';
 import { tinyHead, tinyHeadBias, tinyInput, writeTinyModel } from './tinyModel.js';
@@ -42,7 +42,7 @@ describe('the inference process', () => {
     ]);
   });
 
-  it('climbs down the whole ladder with a reason for each provider that is not used', async () => {
+  it('tries the providers of a system in order, with a reason for each that is not used', async () => {
     const client = openInference({
       startChild: () => startChild('inference'),
       folder: model,
@@ -176,8 +176,8 @@ describe('a provider that ends the process', () => {
         return {
           ...child,
           post: (message) => {
-            const { name, request } = message as { name?: string; request?: { providers?: readonly string[] } };
-            if (name === 'load' && request?.providers?.some(crashes)) child.kill();
+            const { name, request } = message as { name?: string; request?: { provider?: string } };
+            if (name === 'load' && crashes(request?.provider ?? '')) child.kill();
             else child.post(message);
           },
         };

@@ -171,7 +171,7 @@ describe('the queue of studies', () => {
     const { scheduler, done, ports, saved } = desk();
     let jumped = false;
     const waiting = new Promise<void>((resolve) => {
-      (ports as { onSlice?: (uid: string) => void }).onSlice = () => {
+      (ports as { onSlice?: SchedulerPorts['onSlice'] }).onSlice = () => {
         if (!jumped && (saved.get('a')?.length ?? 0) >= 2) {
           jumped = true;
           scheduler.jump('c');
@@ -189,7 +189,7 @@ describe('the queue of studies', () => {
     const { scheduler, ports, done, saved } = desk();
     const routine = study('routine', 20);
     let arrived = false;
-    (ports as { onSlice?: (uid: string) => void }).onSlice = () => {
+    (ports as { onSlice?: SchedulerPorts['onSlice'] }).onSlice = () => {
       if (arrived || (saved.get('routine')?.length ?? 0) < 3) return;
       arrived = true;
       scheduler.setWork([study('stat', 4, 100), routine]);
@@ -203,7 +203,7 @@ describe('the queue of studies', () => {
   it('pauses after the slice in flight, resumes, and cancels', async () => {
     const { scheduler, ports, saved } = desk();
     let seen = 0;
-    (ports as { onSlice?: (uid: string) => void }).onSlice = () => {
+    (ports as { onSlice?: SchedulerPorts['onSlice'] }).onSlice = () => {
       if (++seen === 4) scheduler.pause(true);
     };
     scheduler.setWork([study('a', 10)]);

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { modelManifestSchema, type ModelManifest } from '../../main/contract/index.js';
 import { goldenSlice } from '../../main/phantom/index.js';
 import { prepareInput } from '../../main/pixels/index.js';
-import { readOnnx } from '../../main/training/index.js';
 import { modelFolder } from './shared.js';
+import { readOnnx } from '../../main/differentiation/index.js';
 
 describe('the model folder', () => {
   let manifest: ModelManifest;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labels } from '../../main/contract/index.js';
 import { approximateHu } from '../../main/dataset/index.js';
-import { dealPatients } from '../../models/inception-v3/recipe/folds.js';
-import { pictureWindows } from '../../models/inception-v3/recipe/pictureWindows.js';
-import { calibratedHead } from '../../models/inception-v3/recipe/foldFits.js';
-import { calibrated, sliceThresholds } from '../../models/inception-v3/recipe/sliceCalibration.js';
+import { dealPatients } from '../../models/inception-v3/recipe/slices/folds.js';
+import { pictureWindows } from '../../models/inception-v3/recipe/slices/pictureWindows.js';
+import { calibratedHead } from '../../models/inception-v3/recipe/fits/foldFits.js';
+import { calibrated, sliceThresholds } from '../../models/inception-v3/recipe/fits/sliceCalibration.js';
 import { cutOperatingPoints, recallAgainstWorkload, workloadFor } from '../../main/evaluation/index.js';
 
 const number = fc.double({ min: -3, max: 3, noNaN: true });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, readOnnx, writeOnnx } from '../../main/training/index.js';
-import { addTrunk, expand, type Trunk } from '../../models/inception-v3/recipe/inceptionV3.js';
-import { modelFile } from '../../models/inception-v3/recipe/modelFile.js';
-import { readWeights } from '../../models/inception-v3/recipe/safetensors.js';
+import { addTrunk, expand, type Trunk } from '../../models/inception-v3/recipe/network/inceptionV3.js';
+import { modelFile } from '../../models/inception-v3/recipe/network/modelFile.js';
+import { readWeights } from '../../models/inception-v3/recipe/network/safetensors.js';
 import { fixture, weightsPath } from './shared.js';
+import { GraphBuilder, readOnnx, writeOnnx } from '../../main/differentiation/index.js';
 
 const path = weightsPath();
 

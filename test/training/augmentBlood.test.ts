@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { subtypes, type Subtype } from '../../main/contract/index.js';
-import { seededRandom } from '../../main/evaluation/index.js';
-import { augmentPolicy, drawInto } from '../../main/training/index.js';
-import { drawDecoy } from '../../main/training/augment/decoys.js';
-import { drawLesion } from '../../main/training/augment/drawBlood.js';
-import { headAnatomy, type HeadAnatomy } from '../../main/training/augment/headAnatomy.js';
+import { randomStream } from '../../main/numbers/index.js';
+import { drawInto, drawnBlood } from '../../main/training/index.js';
+import { drawDecoy } from '../../main/training/augmentation/decoys.js';
+import { drawLesion } from '../../main/training/augmentation/drawBlood.js';
+import { headAnatomy, type HeadAnatomy } from '../../main/training/augmentation/headAnatomy.js';
 import type { HuSlice } from '../../main/training/index.js';
 import { atVentricles, healthy, saturated } from './augmentSlices.js';
 import { clear } from './madeUpTable.js';
@@ -38,7 +38,7 @@ function drawnLesions(subtype: Subtype, slices = healthy): readonly Drawn[] {
         const anatomy = anatomyOf(before);
         const after = { ...before, hu: before.hu.slice() };
         const covered = new Uint8Array(before.hu.length);
-        const painted = drawLesion({ slice: after, anatomy, covered }, subtype, seededRandom(100 * index + seed));
+        const painted = drawLesion({ slice: after, anatomy, covered }, subtype, randomStream(100 * index + seed).next);
         if (painted === null) return [];
         const places = [...covered.keys()].filter((at) => covered[at]);
         expect(places).toHaveLength(painted.pixels);
@@ -188,11 +188,11 @@ describe('the texture of blood', () => {
 });
 
 describe('drawing into a slice', () => {
-  const always = { ...augmentPolicy.blood, blood: 1, decoy: 0 };
+  const always = { ...drawnBlood, blood: 1, decoy: 0 };
 
   it('says what was drawn', () => {
     const counts = [1, 2, 3, 4, 5].map((seed) => {
-      const known = drawInto(atVentricles, clear, { ...always, anotherSubtype: 0.7 }, seededRandom(seed));
+      const known = drawInto(atVentricles, clear, { ...always, anotherSubtype: 0.7 }, randomStream(seed).next);
       if (typeof known === 'string') return expect.unreachable(known);
       const names = Object.keys(known.drawn);
       expect(known.truth).toEqual({ ...clear, any: true, ...Object.fromEntries(names.map((name) => [name, true])) });
@@ -207,7 +207,7 @@ describe('drawing into a slice', () => {
 
   it('draws blood only into slices known to be without', () => {
     for (const truth of [{ any: true, subdural: true }, {}]) {
-      const left = drawInto(atVentricles, truth, always, seededRandom(4));
+      const left = drawInto(atVentricles, truth, always, randomStream(4).next);
       if (typeof left === 'string') return expect.unreachable(left);
       expect([left.truth, left.drawn]).toEqual([truth, {}]);
       expect(marked(left.slice)).toEqual(marked(atVentricles));
@@ -216,13 +216,13 @@ describe('drawing into a slice', () => {
 
   it('leaves the slice given as it was', () => {
     const before = marked({ ...atVentricles, hu: atVentricles.hu.slice() });
-    drawInto(atVentricles, clear, { ...always, decoy: 1 }, seededRandom(9));
+    drawInto(atVentricles, clear, { ...always, decoy: 1 }, randomStream(9).next);
     expect(marked(atVentricles)).toEqual(before);
   });
 
   it('draws things that are no blood without a word of it in the truth', () => {
     for (let seed = 0; seed < 12; seed++) {
-      const decoyed = drawInto(atVentricles, clear, { ...always, blood: 0, decoy: 1 }, seededRandom(seed));
+      const decoyed = drawInto(atVentricles, clear, { ...always, blood: 0, decoy: 1 }, randomStream(seed).next);
       if (typeof decoyed === 'string') return expect.unreachable(decoyed);
       expect(decoyed.truth).toEqual(clear);
       expect(marked(decoyed.slice)).not.toEqual(marked(atVentricles));
@@ -233,7 +233,7 @@ describe('drawing into a slice', () => {
     const anatomy = anatomyOf(atVentricles);
     for (let seed = 0; seed < 12; seed++) {
       const slice = { ...atVentricles, hu: atVentricles.hu.slice() };
-      drawDecoy({ slice, anatomy, covered: new Uint8Array(slice.hu.length) }, seededRandom(seed));
+      drawDecoy({ slice, anatomy, covered: new Uint8Array(slice.hu.length) }, randomStream(seed).next);
       slice.hu.forEach((value, at) => {
         if (value !== atVentricles.hu[at] && atVentricles.hu[at]! >= anatomy.boneHu)
           expect.unreachable(`bone at ${at}`);

@@ -3,22 +3,25 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ok, randomStream, seedOf } from '../../main/contract/index.js';
+import { ok } from '../../main/contract/index.js';
+import { randomStream, seedOf } from '../../main/numbers/index.js';
 import {
   fitDefaults,
   fitTail,
-  GraphBuilder,
-  readNetwork,
-  tailOf,
-  toFloat16,
-  withDropout,
-  writeOnnx,
   type Batch,
   type FitControl,
   type FitExamples,
   type FitOptions,
   type FitSubject,
 } from '../../main/training/index.js';
+import {
+  GraphBuilder,
+  readNetwork,
+  tailOf,
+  toFloat16,
+  withDropout,
+  writeOnnx,
+} from '../../main/differentiation/index.js';
 
 const side = 6;
 const channels = 4;

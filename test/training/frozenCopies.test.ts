@@ -6,17 +6,18 @@ import { ok } from '../../main/contract/index.js';
 import { prepareInput } from '../../main/pixels/index.js';
 import {
   augmentPolicy,
+  drawnBlood,
   freezeCopies,
   openTrunk,
-  readNetwork,
   type ReadableSlice,
   type Variant,
 } from '../../main/training/index.js';
-import type { TrunkRun } from '../../main/training/fit/trunkRun.js';
+import type { TrunkRun } from '../../main/training/optimisation/trunkRun.js';
 import { side, simpleSlice } from '../inference/simpleStudy.js';
 import { tinyGraph, tinyInput } from '../inference/tinyModel.js';
 import { writeOnnx } from '../inference/tinyOnnx.js';
 import { bleeding, clear } from './madeUpTable.js';
+import { readNetwork } from '../../main/differentiation/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ictus-frozen-'));
 let trunk: TrunkRun;
@@ -41,11 +42,11 @@ const slices = Array.from({ length: 6 }, (_, number): ReadableSlice => {
 
 const variants: readonly Variant[] = [
   { name: 'plain', copies: 1, policy: null },
-  { name: 'varied', copies: 2, policy: { ...augmentPolicy, blood: null } },
+  { name: 'varied', copies: 2, policy: augmentPolicy },
   {
     name: 'drawn',
     copies: 1,
-    policy: { geometry: null, intensity: null, blood: { ...augmentPolicy.blood, blood: 1, decoy: 0 } },
+    policy: { geometry: null, intensity: null, blood: { ...drawnBlood, blood: 1, decoy: 0 } },
     ownSource: ' drawn',
     withoutBloodOnly: true,
   },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instance, PixelFacts, Study } from '../../main/contract/index.js';
-import { evaluateStudy, sliceKey } from '../../main/triage/index.js';
+import { sliceKey, type Instance, type PixelFacts, type Study } from '../../main/contract/index.js';
+import { evaluateStudy } from '../../main/triage/index.js';
 import { brain, range, stackOf, studyOf } from './studies.js';
 
 const none = () => undefined;

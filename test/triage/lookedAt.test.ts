@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instance, InstanceHeader, PixelFacts, Slice, Stack, Study } from '../../main/contract/index.js';
+import {
+  sliceKey,
+  type Instance,
+  type InstanceHeader,
+  type PixelFacts,
+  type Slice,
+  type Stack,
+  type Study,
+} from '../../main/contract/index.js';
 import { groupInstances } from '../../main/library/index.js';
-import { evaluateStudy, sliceKey, type FactsLookup, type StudyEvaluation } from '../../main/triage/index.js';
+import { evaluateStudy, type FactsLookup, type StudyEvaluation } from '../../main/triage/index.js';
 import { header } from '../store/rows.js';
 import { brain } from './studies.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labels, type TuneProgress } from '../../main/contract/index.js';
-import { rocAuc, seededRandom } from '../../main/evaluation/index.js';
+import { rocAuc } from '../../main/evaluation/index.js';
+import { randomStream } from '../../main/numbers/index.js';
 import type { LinearHead } from '../../main/training/index.js';
 import { fitHead, type HeadTask } from '../../main/tuning/fitHead.js';
 import { headLogits } from '../../main/tuning/studyScores.js';
@@ -29,7 +30,7 @@ interface Study {
 
 /** At this site blood shows in the second channel, on two slices of a bleeding study. */
 function studies(count: number, seed: number): readonly Study[] {
-  const random = seededRandom(seed);
+  const { next: random } = randomStream(seed);
   return Array.from({ length: count }, (_, at) => {
     const bleeds = at % 2 === 0;
     const rows = Array.from({ length: slicesOfStudy }, (__, place) => slice(random, bleeds && place % 6 === 3, 1));
@@ -39,7 +40,7 @@ function studies(count: number, seed: number): readonly Study[] {
 
 /** Elsewhere it shows in the first. */
 function replay(count: number): HeadTask['replay'] {
-  const random = seededRandom(99);
+  const { next: random } = randomStream(99);
   const bleeds = Array.from({ length: count }, (_, at) => at % 3 === 0);
   return {
     features: Float32Array.from(bleeds.flatMap((bleed) => slice(random, bleed, 0))),
@@ -90,7 +91,7 @@ describe('the last layer fitted on whole studies', () => {
 
   it('goes by the slices that a reader marked, where its own choice would be another', async () => {
     // The slices that the parent finds highest are of something else that comes with every bleeding here.
-    const random = seededRandom(5);
+    const { next: random } = randomStream(5);
     const own = Array.from({ length: 48 }, (_, at): Study => {
       const bleeds = at % 2 === 0;
       const rows = Array.from({ length: slicesOfStudy }, (__, place) =>

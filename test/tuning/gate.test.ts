@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labels, type Label, type Probabilities, type Truth } from '../../main/contract/index.js';
-import { seededRandom } from '../../main/evaluation/index.js';
+import { randomStream } from '../../main/numbers/index.js';
 import { judge, type GateQuestion, type PairedCase } from '../../main/tuning/gate.js';
 
 const every = (any: number, subtype = any): Probabilities =>
@@ -21,7 +21,7 @@ interface Made {
 
 /** Cases whose two scores share their noise, as those of a parent and its child do. */
 function cases({ bleeding, others, apart, seed = 1, prefix = 'p' }: Made): PairedCase[] {
-  const random = seededRandom(seed);
+  const { next: random } = randomStream(seed);
   return Array.from({ length: bleeding + others }, (_, at) => {
     const bleeds = at < bleeding;
     const noise = random() + random() + random() - 1.5;

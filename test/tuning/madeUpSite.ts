@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { labels, modelManifestSchema, type ModelManifest, type Truth } from '../../main/contract/index.js';
-import { toFloat16 } from '../../main/training/index.js';
 import { replayFile } from '../../main/tuning/index.js';
 import { writeSimpleStudy } from '../inference/simpleStudy.js';
 import { writeTinyModel } from '../inference/tinyModel.js';
+import { toFloat16 } from '../../main/differentiation/index.js';
 
 export const truthOf = (bleeds: boolean): Truth =>
   Object.fromEntries(labels.map((label) => [label, bleeds && (label === 'any' || label === 'intraparenchymal')]));

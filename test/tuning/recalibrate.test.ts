@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labels, type Label, type ModelManifest, type Platt } from '../../main/contract/index.js';
-import { seededRandom } from '../../main/evaluation/index.js';
+import { randomStream } from '../../main/numbers/index.js';
 import { recalibrated, type PlacedStudy } from '../../main/tuning/recalibrate.js';
 import { shiftOf } from '../../main/tuning/shift.js';
 import { truthOf } from './madeUpSite.js';
@@ -25,7 +25,7 @@ const before = {
 
 /** Studies of one slice whose logit is right but for `tooHigh`. */
 function studies(bleeding: number, others: number, tooHigh: number): readonly PlacedStudy[] {
-  const random = seededRandom(5);
+  const { next: random } = randomStream(5);
   return Array.from({ length: bleeding + others }, (_, at) => {
     const bleeds = at < bleeding;
     const logit = (bleeds ? 1.5 : -1.5) + 3 * (random() - 0.5) + tooHigh;
@@ -60,7 +60,7 @@ describe('recalibration at a site', () => {
   });
 
   it('shifts logits until they say as often as it is so', () => {
-    const random = seededRandom(3);
+    const { next: random } = randomStream(3);
     const examples = Array.from({ length: 4000 }, () => {
       const logit = 4 * (random() - 0.5);
       return { logit: logit + 1.7, positive: random() < 1 / (1 + Math.exp(-logit)) };

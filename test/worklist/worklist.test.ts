@@ -9,10 +9,11 @@ import {
   type ModelSummary,
   type Result,
   type SliceScore,
+  type UnscoredSlice,
 } from '../../main/contract/index.js';
 import { groupInstances } from '../../main/library/index.js';
 import { openStore, type Store } from '../../main/store/index.js';
-import { openWorklist, type UnscoredSlice } from '../../main/worklist/index.js';
+import { openWorklist } from '../../main/worklist/index.js';
 import { readFile, score } from '../store/rows.js';
 import { brain } from '../triage/studies.js';
 

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem, WorklistSnapshot } from '../../main/contract/index.js';
+import type { ChannelAnswers, Problem, SlicesScored } from '../../main/contract/index.js';
 import { nodeChildren, type ProcessName, type StartChild } from '../../main/process/index.js';
 import { openWorkstation, type Workstation, type WorkstationOptions } from '../../main/workstation/index.js';
 import { builtFolder } from '../inference/builtFolder.js';
@@ -22,7 +23,7 @@ interface Watched {
   /** Kills the child of this name with signal 9, as the system would. */
   readonly kill: (name: ProcessName) => void;
   readonly notices: Problem[];
-  readonly snapshot: () => Promise<WorklistSnapshot>;
+  readonly snapshot: () => Promise<ChannelAnswers['worklist.get']>;
 }
 
 function workstation(options: Partial<WorkstationOptions> = {}): Watched {
@@ -119,7 +120,7 @@ describe('the workstation', () => {
       kill,
       snapshot,
     } = workstation({
-      onStudy: () => {
+      onSlice: () => {
         settled += 1;
         if (settled === 5) kill('frames');
         // Far enough apart that no slice is hit by both.
@@ -230,7 +231,7 @@ describe('the workstation', () => {
 
   it('pauses, cancels and tries again', async () => {
     const { workstation: desk, snapshot } = workstation({
-      onStudy: () => {
+      onSlice: () => {
         settled += 1;
         if (settled === 6) void desk.answers['scoring.pause']({ paused: true });
       },
@@ -248,6 +249,51 @@ describe('the workstation', () => {
     await desk.answers['scoring.retry']({ studyUid: paused.rows[0]?.studyUid ?? '' });
     await desk.scored();
     expect((await snapshot()).rows[0]?.band).not.toBe('pending');
+  });
+
+  it('tells of rows only when they changed, of progress apart from them, and of each score with its slices', async () => {
+    const told: string[] = [];
+    const scored: SlicesScored[] = [];
+    const { workstation: desk, snapshot } = workstation({
+      onList: () => told.push('list'),
+      onListProgress: () => told.push('progress'),
+      onSlice: (_studyUid, one) => {
+        if (one) scored.push(one);
+      },
+    });
+    await desk.index([join(studies, 'b')]);
+    await desk.scored();
+    await setTimeout(600);
+    const [row] = (await snapshot()).rows;
+    const detail = await desk.answers['study.get']({ studyUid: row?.studyUid ?? '' });
+    if (!detail.ok) throw new Error(detail.problem.message);
+    // Each slice of the study was told once, with the score that the study shows.
+    const shown = detail.value.stacks.flatMap(({ slices }) => slices);
+    expect(scored.map(({ slices }) => slices.length)).toEqual(shown.map(() => 1));
+    for (const { studyUid, slices, score } of scored) {
+      expect(studyUid).toBe(row?.studyUid);
+      const one = shown.find(({ instanceId }) => instanceId === slices[0]?.instanceId);
+      expect(one?.score).toEqual(score);
+    }
+    expect(told).toContain('list');
+    expect(told.at(-1)).toBe('progress');
+    told.length = 0;
+    expect(desk.changeSettings({ worklistWidthPx: 400 }).ok).toBe(true);
+    await desk.answers['scoring.pause']({ paused: true });
+    await setTimeout(300);
+    expect(told).toEqual(['progress']);
+    expect(desk.changeSettings({ aiOn: false }).ok).toBe(true);
+    await setTimeout(300);
+    expect(told).toEqual(['progress', 'list']);
+  });
+
+  it('keeps the list abreast of what other rooms write into the log', async () => {
+    const { workstation: desk, snapshot } = workstation({ scoring: false });
+    await desk.index([join(studies, 'b')]);
+    const studyUid = (await snapshot()).rows[0]?.studyUid ?? '';
+    const event = { atMs: Date.now(), studyUid, who: 'another room' };
+    expect(desk.store.appendEvent({ ...event, kind: 'priority-set', detail: { priority: 'stat' } }).ok).toBe(true);
+    expect((await snapshot()).rows[0]?.order.priority).toBe('stat');
   });
 
   it('keeps settings, and none is lost by a change of another', () => {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { failed, ok, type LabelledSet, type Result, type SetDescription } from '../../contract/index.js';
 import { describeSet, descriptionPage, examplesOf, splitSet, type SplitRule } from '../../dataset/index.js';
+import { joinedSet } from '../../judging/index.js';
 import { datasetText } from '../datasetText.js';
 import { exitCodes, type ExitCode } from '../exit.js';
-import { joinedSet, setOptions, type SetWords } from '../labelledSet.js';
+import { setOptions, setSource, withProgress, type SetOptions } from '../labelledSet.js';
 import { share, wholeNumber } from '../options.js';
 import { say, sayProblem, writeJson, writeResult, writeTo } from '../output.js';
 
@@ -12,19 +13,19 @@ interface CheckedSet {
   readonly description: SetDescription;
 }
 
-async function checkedSet(folder: string, words: SetWords): Promise<Result<CheckedSet>> {
-  const joined = await joinedSet(folder, words);
+async function checkedSet(folder: string, options: SetOptions): Promise<Result<CheckedSet>> {
+  const joined = await withProgress((onProgress) => joinedSet(folder, setSource(options), onProgress));
   if (!joined.ok) return joined;
   const { set, read, duplicates } = joined.value;
   return ok({ set, description: describeSet(set, read, duplicates) });
 }
 
-interface DescribeWords extends SetWords {
+interface DescribeOptions extends SetOptions {
   readonly json?: boolean;
   readonly html?: string;
 }
 
-async function describe(folder: string, options: DescribeWords): Promise<ExitCode> {
+async function describe(folder: string, options: DescribeOptions): Promise<ExitCode> {
   const checked = await checkedSet(folder, options);
   if (!checked.ok) {
     sayProblem(checked.problem);
@@ -43,14 +44,14 @@ async function describe(folder: string, options: DescribeWords): Promise<ExitCod
   return exitCodes.done;
 }
 
-interface SplitWords extends SetWords {
+interface SplitOptions extends SetOptions {
   readonly folds?: number;
   readonly holdout?: number;
   readonly seed: string;
   readonly out: string;
 }
 
-async function split(folder: string, options: SplitWords): Promise<ExitCode> {
+async function split(folder: string, options: SplitOptions): Promise<ExitCode> {
   const checked = await checkedSet(folder, options);
   const rule = ruleOf(options);
   const made = checked.ok ? (rule.ok ? splitSet(checked.value.set, rule.value, options.seed) : rule) : checked;
@@ -68,7 +69,7 @@ async function split(folder: string, options: SplitWords): Promise<ExitCode> {
   return exitCodes.done;
 }
 
-function ruleOf({ folds, holdout }: SplitWords): Result<SplitRule> {
+function ruleOf({ folds, holdout }: SplitOptions): Result<SplitRule> {
   if (folds !== undefined && holdout === undefined && folds >= 2 && folds <= 100) return ok({ folds });
   if (holdout !== undefined && folds === undefined) return ok({ holdout });
   return failed('split-invalid', 'Say either --folds (2 to 100) or --holdout (a share between 0 and 1).');
@@ -85,11 +86,11 @@ export function addDataset(program: Command, finish: (code: ExitCode) => void): 
   )
     .option('--json', 'one JSON object on stdout')
     .option('--html <file>', 'also writes one page with examples of each class, in every window')
-    .action(async (folder: string, options: DescribeWords) => finish(await describe(folder, options)));
+    .action(async (folder: string, options: DescribeOptions) => finish(await describe(folder, options)));
   setOptions(dataset.command('split').description('Splits the set by patient, and stores the split with its hash.'))
     .option('--folds <k>', 'as many folds', wholeNumber)
     .option('--holdout <share>', 'one part held out, of this share of the patients', share)
     .option('--seed <word>', 'another word gives another split', 'ictus')
     .requiredOption('--out <file>', 'JSON file to write')
-    .action(async (folder: string, options: SplitWords) => finish(await split(folder, options)));
+    .action(async (folder: string, options: SplitOptions) => finish(await split(folder, options)));
 }

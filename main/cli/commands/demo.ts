@@ -11,8 +11,8 @@ import { triagePaths } from './triage.js';
 
 type DemoOptions = DeskOptions & FormatOptions & { readonly triage?: boolean };
 
-async function demo(words: string | undefined, options: DemoOptions): Promise<ExitCode> {
-  const folder = resolve(words ?? join(userCacheFolder(), 'demo'));
+async function demo(path: string | undefined, options: DemoOptions): Promise<ExitCode> {
+  const folder = resolve(path ?? join(userCacheFolder(), 'demo'));
   const line = progressLine();
   const written = await writeDemo(folder, {
     nowMs: Date.now(),

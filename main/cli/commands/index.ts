@@ -74,8 +74,8 @@ function rowsOf(studies: readonly Study[]): (string | number | null)[][] {
   );
 }
 
-async function index(words: readonly string[], options: IndexOptions): Promise<ExitCode> {
-  const paths = namedPaths(words);
+async function index(args: readonly string[], options: IndexOptions): Promise<ExitCode> {
+  const paths = namedPaths(args);
   if (!paths.ok) {
     sayProblem(paths.problem);
     return exitCodes.wrongCall;
@@ -109,9 +109,9 @@ export function addIndex(program: Command, finish: (code: ExitCode) => void): vo
     .command('index')
     .description('Finds studies, series and stacks in folders and archives, and lists what could not be used.')
     .argument('[paths...]', 'folders, zip archives or DICOM files')
-    .action(async (words: readonly string[], options: IndexOptions) => {
-      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
-      finish(await index(words, options));
+    .action(async (args: readonly string[], options: IndexOptions) => {
+      if (args.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      finish(await index(args, options));
     });
   formatOptions(
     storeOption(command),

@@ -17,11 +17,11 @@ import {
 } from '../output.js';
 
 /** `<path>` or `<archive.zip>!<entry>`; an existing file whose name holds a "!" is that file. */
-function fileRefOf(words: string): FileRef {
-  const whole = resolve(words);
-  const at = words.indexOf('!');
+function fileRefOf(path: string): FileRef {
+  const whole = resolve(path);
+  const at = path.indexOf('!');
   if (at <= 0 || existsSync(whole)) return { path: whole };
-  return { path: resolve(words.slice(0, at)), entry: words.slice(at + 1) };
+  return { path: resolve(path.slice(0, at)), entry: path.slice(at + 1) };
 }
 
 /** One name and one cell for each value, whatever it was nested in. */
@@ -35,14 +35,14 @@ function flat(value: object): [string, Cell][] {
   });
 }
 
-async function inspect(words: string, options: FormatOptions & { readonly frame: number }): Promise<ExitCode> {
-  const inspected = await inspectFile(fileRefOf(words), options.frame);
+async function inspect(path: string, options: FormatOptions & { readonly frame: number }): Promise<ExitCode> {
+  const inspected = await inspectFile(fileRefOf(path), options.frame);
   if (!inspected.ok) sayProblem(inspected.problem);
   const found = inspected.ok
-    ? (({ minHu, maxHu, meanHu, ...rest }) => ({ ...rest, file: words, min: minHu, max: maxHu, mean: meanHu }))(
+    ? (({ minHu, maxHu, meanHu, ...rest }) => ({ ...rest, file: path, min: minHu, max: maxHu, mean: meanHu }))(
         inspected.value,
       )
-    : { file: words, frame: options.frame, problem: inspected.problem };
+    : { file: path, frame: options.frame, problem: inspected.problem };
   const rows = flat(found);
   const format = formatOf(options);
   if (format === 'json') writeJson(found);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isUnused, labels } from '../../contract/index.js';
+import { ctSlices, predictSlices, type PredictedSlice } from '../../judging/index.js';
 import { fileWords } from '../../store/index.js';
 import { namedPaths, openDesk, type Desk, type DeskOptions } from '../desk.js';
 import { exitCodes, type ExitCode } from '../exit.js';
@@ -17,20 +18,19 @@ import {
   type Format,
   type FormatOptions,
 } from '../output.js';
-import { ctSlices, predictSlices, type SlicePrediction } from '../predictSlices.js';
 import { progressLine } from '../progressLine.js';
 
 type PredictOptions = DeskOptions & FormatOptions;
 
 const heading = ['file', 'frame', 'studyUid', 'seriesUid', 'sopInstanceUid', ...labels];
 
-function fileOf({ slice }: SlicePrediction): string {
+function fileOf({ slice }: PredictedSlice): string {
   const { path, entry } = slice.instance.file;
   return fileWords(path, entry ?? '');
 }
 
 /** Writes one slice at a time, so that a reader sees results while the rest is computed; a table needs them all. */
-function writer(format: Format): { add(prediction: SlicePrediction): void; end(): void } {
+function writer(format: Format): { add(prediction: PredictedSlice): void; end(): void } {
   const rows: Cell[][] = [];
   if (format === 'csv') writeResult(`${heading.join(',')}\r\n`);
   return {
@@ -98,8 +98,8 @@ async function predictAll(desk: Desk, format: Format): Promise<number> {
   return predicted;
 }
 
-async function predict(words: readonly string[], options: PredictOptions): Promise<ExitCode> {
-  const paths = namedPaths(words);
+async function predict(args: readonly string[], options: PredictOptions): Promise<ExitCode> {
+  const paths = namedPaths(args);
   if (!paths.ok) {
     sayProblem(paths.problem);
     return exitCodes.wrongCall;
@@ -132,9 +132,9 @@ export function addPredict(program: Command, finish: (code: ExitCode) => void): 
       "Gives the slice network's calibrated probabilities for every readable CT slice, whether its study can be evaluated or not. Entries of archives are written <archive.zip>!<entry>.",
     )
     .argument('[paths...]', 'folders, zip archives or DICOM files')
-    .action(async (words: readonly string[], options: PredictOptions) => {
-      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
-      finish(await predict(words, options));
+    .action(async (args: readonly string[], options: PredictOptions) => {
+      if (args.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      finish(await predict(args, options));
     });
   modelOption(storeOption(command));
   formatOptions(command, 'one JSON object a slice on stdout (JSON lines)', 'one CSV row a slice on stdout');

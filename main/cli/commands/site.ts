@@ -18,14 +18,14 @@ import { depthOption, storeOption, wholeNumber } from '../options.js';
 import { say, sayProblem, tableText, writeJson, writeResult, type Cell } from '../output.js';
 import { recordRows, recordsHeading, versionRows, versionsHeading } from '../siteText.js';
 
-interface SiteWords {
+interface SiteOptions {
   readonly store?: string;
   /** Instead of the one in use. */
   readonly model?: string;
   readonly json?: boolean;
 }
 
-interface TuneWords extends SiteWords {
+interface TuneOptions extends SiteOptions {
   readonly depth: TuneDepth;
   readonly replay?: string;
   readonly steps?: number;
@@ -33,10 +33,10 @@ interface TuneWords extends SiteWords {
 
 /** Opens the workstation over the whole store, without scoring, does one thing and closes it. */
 async function withSite(
-  words: SiteWords,
+  options: SiteOptions,
   act: (workstation: Workstation) => Promise<Result<unknown>> | Result<unknown>,
 ): Promise<ExitCode> {
-  const desk = openDesk(undefined, { ...words, scoring: false, onSite: runTeller() });
+  const desk = openDesk(undefined, { ...options, scoring: false, onSite: runTeller() });
   if (!desk.ok) {
     sayProblem(desk.problem);
     return exitCodes.nothing;
@@ -51,10 +51,10 @@ async function withSite(
   }
 }
 
-function status({ site }: Workstation, words: SiteWords): Result<unknown> {
+function status({ site }: Workstation, options: SiteOptions): Result<unknown> {
   const snapshot = site.snapshot();
   if (!snapshot.ok) return snapshot;
-  if (words.json === true) {
+  if (options.json === true) {
     writeJson(snapshot.value);
     return ok(null);
   }
@@ -80,7 +80,7 @@ function readLines({ learn, holdout, leftOut, needed, asked }: SiteSnapshot): st
   ];
 }
 
-async function tune(workstation: Workstation, { depth, replay, steps, json }: TuneWords): Promise<Result<unknown>> {
+async function tune(workstation: Workstation, { depth, replay, steps, json }: TuneOptions): Promise<Result<unknown>> {
   const { site } = workstation;
   const stop = (): void => {
     say('ictus: stopping; the features computed so far are kept.');
@@ -177,11 +177,11 @@ export function addSite(program: Command, finish: (code: ExitCode) => void): voi
     site.command('status').description('Reads, what is still needed, versions, and how the model in use has done.'),
   )
     .option('--json', 'one JSON object on stdout')
-    .action(async (words: SiteWords) => finish(await withSite(words, (open) => status(open, words))));
+    .action(async (options: SiteOptions) => finish(await withSite(options, (open) => status(open, options))));
   storeOption(site.command('import').description('Takes reads from a table: study_uid or accession, and labels.'))
     .argument('<table.csv>')
-    .action(async (table: string, words: SiteWords) =>
-      finish(await withSite(words, (open) => importTable(open, table))),
+    .action(async (table: string, options: SiteOptions) =>
+      finish(await withSite(options, (open) => importTable(open, table))),
     );
   depthOption(
     modelStoreOption(
@@ -195,14 +195,14 @@ export function addSite(program: Command, finish: (code: ExitCode) => void): voi
     .option('--replay <set>', 'labelled set on which forgetting is judged; needed for --depth tail')
     .option('--steps <n>', 'steps of --depth tail (default: 200)', wholeNumber)
     .option('--json', 'one JSON object on stdout')
-    .action(async (words: TuneWords) => finish(await withSite(words, (open) => tune(open, words))));
+    .action(async (options: TuneOptions) => finish(await withSite(options, (open) => tune(open, options))));
   storeOption(site.command('promote').description('Brings a candidate into use that the gate accepted.'))
     .argument('<version>', 'its version, or the beginning of its hash')
     .option('--reader <name>', 'who promotes it (default: the name in the settings)')
-    .action(async (word: string, words: SiteWords & { reader?: string }) =>
-      finish(await withSite(words, (open) => promote(open, word, words.reader))),
+    .action(async (word: string, options: SiteOptions & { reader?: string }) =>
+      finish(await withSite(options, (open) => promote(open, word, options.reader))),
     );
   storeOption(
     site.command('roll-back').description('Brings the model back that was in use before the last promotion.'),
-  ).action(async (words: SiteWords) => finish(await withSite(words, rollBack)));
+  ).action(async (options: SiteOptions) => finish(await withSite(options, rollBack)));
 }

@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { stepsWords, type PictureWindow, type TrainProgress, type TrainedModel } from '../../contract/index.js';
-import { nodeChildren } from '../../process/index.js';
-import { fitDefaults, runInChild } from '../../training/index.js';
+import { nodeChildren, runInChild } from '../../process/index.js';
+import { fitDefaults, type TrainingRun } from '../../training/index.js';
 import { builtFolder, ownModelFolder } from '../../workstation/index.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { pictureWindow } from '../labelledSet.js';
 import { modelOption, share, wholeNumber } from '../options.js';
 import { say, sayProblem, writeJson } from '../output.js';
 
-interface TrainWords {
+interface TrainOptions {
   readonly model?: string;
   readonly out: string;
   readonly labels?: string;
@@ -23,17 +23,17 @@ interface TrainWords {
   readonly threads: number;
 }
 
-async function train(sets: readonly string[], words: TrainWords): Promise<ExitCode> {
-  const { model, out, labels, window, ...how } = words;
+async function train(sets: readonly string[], options: TrainOptions): Promise<ExitCode> {
+  const { model, out, labels, window, ...how } = options;
   const tell = progressTeller();
-  const run = runInChild(
+  const run = runInChild<TrainingRun>(
     nodeChildren(builtFolder()),
     'training',
     { ...how, sets: sets.map((path) => ({ path, labels, window })), model: resolve(model ?? ownModelFolder()), out },
     tell,
   );
   const stop = (): void => {
-    say('ictus: stopping after this micro-batch; the same words go on from here.');
+    say('ictus: stopping after this micro-batch; the same command goes on from here.');
     run.order('stop');
   };
   process.once('SIGINT', stop);
@@ -82,8 +82,8 @@ function progressWords(progress: TrainProgress): string {
   return `${stepsWords(progress)}${losses}`;
 }
 
-function rate(words: string): number {
-  const number = Number(words);
+function rate(text: string): number {
+  const number = Number(text);
   if (!(number > 0 && number < 1))
     throw new InvalidArgumentError('It must be a learning rate between 0 and 1, like 0.0001.');
   return number;
@@ -93,7 +93,7 @@ export function addTrain(program: Command, finish: (code: ExitCode) => void): vo
   const command = program
     .command('train')
     .description(
-      'Trains a model further on labelled sets, in a process of its own, and writes it to a new folder. A run that was stopped goes on when it is asked for again with the same words.',
+      'Trains a model further on labelled sets, in a process of its own, and writes it to a new folder. A run that was stopped goes on when it is asked for again with the same options.',
     )
     .argument('<set...>', 'folders of DICOM files or 8-bit pictures with a table of labels')
     .requiredOption('--out <folder>', 'folder of the new model')
@@ -108,6 +108,6 @@ export function addTrain(program: Command, finish: (code: ExitCode) => void): vo
     .option('--holdout <share>', 'share of the patients that is not learnt from', share, 0.2)
     .option('--seed <n>', 'another number draws other slices', wholeNumber, fitDefaults.seed)
     .option('--threads <n>', 'processor threads', wholeNumber, Math.min(availableParallelism(), 8))
-    .action(async (sets: readonly string[], words: TrainWords) => finish(await train(sets, words)));
+    .action(async (sets: readonly string[], options: TrainOptions) => finish(await train(sets, options)));
   modelOption(command);
 }

@@ -127,9 +127,9 @@ export function addTriage(program: Command, finish: (code: ExitCode) => void): v
     .command('triage')
     .description('Scores head CT studies and lists them in the order in which they should be read.')
     .argument('[paths...]', 'folders, zip archives or DICOM files')
-    .action(async (words: readonly string[], options: TriageOptions) => {
-      if (words.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
-      const paths = namedPaths(words);
+    .action(async (args: readonly string[], options: TriageOptions) => {
+      if (args.length === 0) command.error(`error: ${noPathsSentence}`, { exitCode: exitCodes.wrongCall });
+      const paths = namedPaths(args);
       if (!paths.ok) sayProblem(paths.problem);
       finish(paths.ok ? await triagePaths(paths.value, options) : exitCodes.wrongCall);
     });

@@ -1,13 +1,5 @@
-import {
-  failed,
-  labels,
-  ok,
-  plattProbability,
-  type Label,
-  type ModelManifest,
-  type Platt,
-  type Result,
-} from '../../contract/index.js';
+import { failed, labels, ok, type Label, type ModelManifest, type Platt, type Result } from '../../contract/index.js';
+import { plattProbability } from '../../numbers/index.js';
 import { studyLogit } from '../../triage/index.js';
 import { cutOperatingPoints, fitPlatt } from '../index.js';
 import type { Evidence } from './evaluation.js';

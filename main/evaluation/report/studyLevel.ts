@@ -5,10 +5,10 @@ import {
   recallAgainstWorkload,
   reliability,
   resampledMean,
-  wilsonInterval,
   workloadBand,
   type DrawOptions,
 } from '../index.js';
+import { wilsonInterval } from '../../numbers/index.js';
 import type { LabelRanking, PointFigures, StudyFigures } from './evaluation.js';
 import { evidenceOf, examplesOf, hasBothClasses } from './evidence.js';
 import type { EvaluationInput, ScoredModel } from './input.js';

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../../contract/index.js';
-import type { FitExamples } from '../fit/fitTail.js';
+import type { FitExamples } from '../optimisation/fitTail.js';
 import { balancedSampler, type ExampleTable, type SamplingOptions } from '../samples/index.js';
 import type { FrozenCopies } from './frozenCopies.js';
 import { rowExamples } from './rowExamples.js';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { failed, ok, randomStream, type InputSpec, type Result, type Truth } from '../../contract/index.js';
-import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
-import type { TrunkRun } from '../fit/trunkRun.js';
-import { sizeOf } from '../gradients/index.js';
+import { failed, ok, type InputSpec, type Result, type Truth } from '../../contract/index.js';
+import { randomStream } from '../../numbers/index.js';
+import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augmentation/index.js';
+import type { TrunkRun } from '../optimisation/trunkRun.js';
 import { bitsOf, openTensorCache, truthOf, type ExampleRow, type TensorCache } from '../samples/index.js';
 import { stopped } from '../stopped.js';
+import { sizeOf } from '../../differentiation/index.js';
 
 /** A labelled slice whose pixels can be read. */
 export interface ReadableSlice extends ExampleRow {

@@ -1,7 +1,8 @@
-import { ok, randomStream, seedOf, type InputSpec, type Result } from '../../contract/index.js';
-import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augment/index.js';
-import type { FitExamples } from '../fit/fitTail.js';
-import type { TrunkRun } from '../fit/trunkRun.js';
+import { ok, type InputSpec, type Result } from '../../contract/index.js';
+import { randomStream, seedOf } from '../../numbers/index.js';
+import { asItIs, augmentedInput, type AugmentPolicy, type HuSlice } from '../augmentation/index.js';
+import type { FitExamples } from '../optimisation/fitTail.js';
+import type { TrunkRun } from '../optimisation/trunkRun.js';
 import { balancedSampler, bitsOf, truthOf, type ExampleTable } from '../samples/index.js';
 import { rowExamples } from './rowExamples.js';
 

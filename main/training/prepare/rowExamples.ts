@@ -1,6 +1,6 @@
 import { labels, ok, type Result } from '../../contract/index.js';
-import type { FitExamples } from '../fit/fitTail.js';
-import type { Batch } from '../fit/tailRun.js';
+import type { FitExamples } from '../optimisation/fitTail.js';
+import type { Batch } from '../optimisation/tailRun.js';
 import type { BalancedSampler } from '../samples/index.js';
 import { stopped } from '../stopped.js';
 

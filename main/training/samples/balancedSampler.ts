@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { failed, labels, ok, randomStream, seedOf, type Result } from '../../contract/index.js';
+import { failed, labels, ok, type Result } from '../../contract/index.js';
+import { randomStream, seedOf } from '../../numbers/index.js';
 import { labelBits, type ExampleTable } from './exampleTable.js';
 import { labelMasses, sourceStrata, type SourceStrata } from './strata.js';
 

@@ -10,12 +10,12 @@ import { labels } from '../../../main/contract/index.js';
 import { pairedDifference } from '../../../main/evaluation/index.js';
 import type { Variant } from '../../../main/training/index.js';
 import { trainingRoot } from './design.js';
-import { intervalWords, rankingFigure } from './figures.js';
-import { dealFolds, readKeptFolds } from './foldFits.js';
-import { openSetting } from './openSetting.js';
-import { fitOn, logitsBySlice, sourceShares, tailOptions } from './tailFit.js';
-import { drawnSource, drawnVariant, variants } from './trainingCopies.js';
-import { readTrainingSets } from './trainingSets.js';
+import { intervalWords, rankingFigure } from './judged/figures.js';
+import { dealFolds, readKeptFolds } from './fits/foldFits.js';
+import { openSetting } from './fits/openSetting.js';
+import { fitOn, logitsBySlice, sourceShares, tailOptions } from './fits/tailFit.js';
+import { drawnSource, drawnVariant, variants } from './slices/trainingCopies.js';
+import { readTrainingSets } from './slices/trainingSets.js';
 
 const whole = tailOptions;
 const half = { ...tailOptions, steps: tailOptions.steps / 2 };

@@ -4,22 +4,22 @@
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readNetwork, withParameters, writeOnnx } from '../../../main/training/index.js';
-import { openCrossFit } from './crossFitted.js';
+import { openCrossFit } from './fits/crossFitted.js';
 import { inputSpec, modelFolder, trainingRoot, uncalibratedFolder, weightsFile } from './design.js';
-import { intervalWords, withinFigures } from './figures.js';
-import { calibratedHead, everybodyFile, hashOfFolds, readKeptFolds } from './foldFits.js';
-import { formsReport } from './formsReport.js';
-import { shippedGoldenVectors } from './goldenVectors.js';
-import { sha256, uncalibratedManifest } from './manifest.js';
-import { replayName } from './modelFile.js';
+import { intervalWords, withinFigures } from './judged/figures.js';
+import { calibratedHead, everybodyFile, hashOfFolds, readKeptFolds } from './fits/foldFits.js';
+import { formsReport } from './slices/formsReport.js';
+import { shippedGoldenVectors } from './network/goldenVectors.js';
+import { sha256, uncalibratedManifest } from './network/manifest.js';
+import { replayName } from './network/modelFile.js';
 import { recipeSha256 } from './recipeHash.js';
-import { shippedReplay } from './shippedReplay.js';
-import { sliceThresholds } from './sliceCalibration.js';
-import { contextFile, fitContext } from './studyContext.js';
-import { chooseTopK } from './studyLevel.js';
-import { tailOptions } from './tailFit.js';
-import { readTrainingSets } from './trainingSets.js';
+import { shippedReplay } from './network/shippedReplay.js';
+import { sliceThresholds } from './fits/sliceCalibration.js';
+import { contextFile, fitContext } from './fits/studyContext.js';
+import { chooseTopK } from './fits/studyLevel.js';
+import { tailOptions } from './fits/tailFit.js';
+import { readTrainingSets } from './slices/trainingSets.js';
+import { readNetwork, withParameters, writeOnnx } from '../../../main/differentiation/index.js';
 
 const crossFit = await openCrossFit();
 const { slices, logits, calibration, stacks, stacksInContext, contextGain } = crossFit;

@@ -3,21 +3,23 @@
  * `npm run model:train`; alone: `npm run model:calibrate`. Calibration and operating points are those of `ictus calibrate` on
  * the whole series of CT-ICH, given one file: each slice by a network that never saw its patient, before calibration.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { labels, modelManifestSchema, plattProbability } from '../../../main/contract/index.js';
-import { cardText } from './card.js';
-import { openCrossFit, type CrossFitted } from './crossFitted.js';
-import { crossFittedStudies } from './crossFittedStudies.js';
-import { scoresTable } from './scoresTable.js';
+import { labels, modelManifestSchema } from '../../../main/contract/index.js';
+import { plattProbability } from '../../../main/numbers/index.js';
+import { calibrateModel } from '../../../main/judging/index.js';
+import { nodeChildren } from '../../../main/process/index.js';
+import { cardText } from './judged/card.js';
+import { openCrossFit, type CrossFitted } from './fits/crossFitted.js';
+import { crossFittedStudies } from './fits/crossFittedStudies.js';
+import { scoresTable } from './judged/scoresTable.js';
 import { cacheFolder, modelFolder, repository, trainingRoot, uncalibratedFolder } from './design.js';
 
 const crossFit = await openCrossFit();
 const predictions = join(cacheFolder, 'ct-ich-cross-fitted.csv');
 writeFileSync(predictions, predictionsOf(crossFit));
 const manifestPath = join(modelFolder, 'model.json');
-const said = calibrate(predictions, manifestPath);
+const said = await calibrate(predictions, manifestPath);
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(manifestPath, 'utf8')));
 writeFileSync(
   join(modelFolder, 'MODEL_CARD.md'),
@@ -37,17 +39,23 @@ function predictionsOf(of: CrossFitted): string {
   return `${[['file', ...labels].join(','), ...rows].join('\n')}\n`;
 }
 
-/** Runs `ictus calibrate` from its source; the command as a reader can run it again, and the sentences that it printed. */
-function calibrate(file: string, out: string): { readonly command: string; readonly sentences: readonly string[] } {
-  const words = ['calibrate', join(trainingRoot, 'ct-ich'), '--predictions', file];
-  words.push('--model', uncalibratedFolder, '--out', out);
-  const entry = join(repository, 'main', 'cli', 'main.ts');
-  const ran = spawnSync(process.execPath, ['--import', 'tsx', entry, ...words], { cwd: repository, encoding: 'utf8' });
-  if (ran.status !== 0) throw new Error(`ictus calibrate failed: ${ran.stderr}`);
-  const shown = words.map((word) =>
+/** As `ictus calibrate` does; the command by which a reader can run it again, and the sentences that it prints. */
+async function calibrate(
+  file: string,
+  out: string,
+): Promise<{ readonly command: string; readonly sentences: readonly string[] }> {
+  const set = join(trainingRoot, 'ct-ich');
+  const done = await calibrateModel(
+    set,
+    { model: uncalibratedFolder, predictions: file },
+    { startChild: nodeChildren(join(repository, 'dist', 'main')), onProgress: () => undefined },
+  );
+  if (!done.ok) throw new Error(done.problem.message);
+  const { manifest: fitted, sentences } = done.value;
+  writeFileSync(out, `${JSON.stringify(fitted, null, 2)}\n`);
+  for (const sentence of sentences) console.log(sentence);
+  const words = ['calibrate', set, '--predictions', file, '--model', uncalibratedFolder, '--out', out].map((word) =>
     word.startsWith(repository) ? relative(repository, word) : word.replace(trainingRoot, '<training sets>'),
   );
-  const sentences = ran.stderr.split('\n').flatMap((line) => (line.startsWith('ictus: ') ? line.slice(7) : []));
-  for (const sentence of sentences) console.log(sentence);
-  return { command: `npm run -s ictus -- ${shown.join(' ')}`, sentences };
+  return { command: `npm run -s ictus -- ${words.join(' ')}`, sentences };
 }

@@ -9,8 +9,8 @@ import { modelManifestSchema } from '../../../main/contract/index.js';
 import { recallAgainstWorkload, workloadFor } from '../../../main/evaluation/index.js';
 import { listOrder } from '../../../main/evaluation/report/index.js';
 import { bandOf } from '../../../main/triage/index.js';
-import { openCrossFit } from './crossFitted.js';
-import { crossFittedStudies } from './crossFittedStudies.js';
+import { openCrossFit } from './fits/crossFitted.js';
+import { crossFittedStudies } from './fits/crossFittedStudies.js';
 import { modelFolder } from './design.js';
 
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** sha256 over the names and bytes of train.ts and assemble.ts and of what they import of the recipe, in order of name. */
 export function recipeSha256(): string {
@@ -10,7 +10,10 @@ export function recipeSha256(): string {
     if (sources.has(name)) continue;
     const text = readFileSync(join(import.meta.dirname, name), 'utf8');
     sources.set(name, text);
-    for (const [, imported] of text.matchAll(/ from '\.\/(\w+)\.js'/g)) toRead.push(`${imported ?? ''}.ts`);
+    for (const [, imported = ''] of text.matchAll(/ from '(\.\.?\/[\w/.]+)\.js'/g)) {
+      const path = posix.join(posix.dirname(name), `${imported}.ts`);
+      if (!path.startsWith('..')) toRead.push(path);
+    }
   }
   const hash = createHash('sha256');
   for (const [name, text] of [...sources].sort(([left], [right]) => (left < right ? -1 : 1))) hash.update(name + text);

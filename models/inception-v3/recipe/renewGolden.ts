@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelManifestSchema } from '../../../main/contract/index.js';
 import { modelFolder } from './design.js';
-import { shippedGoldenVectors } from './goldenVectors.js';
+import { shippedGoldenVectors } from './network/goldenVectors.js';
 
 const path = join(modelFolder, 'model.json');
 const manifest = modelManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));

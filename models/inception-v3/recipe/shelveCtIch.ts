@@ -11,7 +11,7 @@ import { decodeFrame, parseInstance } from '../../../main/dicom/index.js';
 import { readModel, sliceProbabilities } from '../../../main/inference/index.js';
 import { pixelFacts } from '../../../main/pixels/index.js';
 import { openStore } from '../../../main/store/index.js';
-import { openCrossFit } from './crossFitted.js';
+import { openCrossFit } from './fits/crossFitted.js';
 import { modelFolder } from './design.js';
 
 const [storePath] = process.argv.slice(2);

@@ -23,13 +23,13 @@ import {
 } from '../../../main/evaluation/report/index.js';
 import { classActivationMap, readModel, sliceProbabilities } from '../../../main/inference/index.js';
 import { prepareInput } from '../../../main/pixels/index.js';
-import { readNetwork } from '../../../main/training/index.js';
-import { openCrossFit } from './crossFitted.js';
-import { foldModelFile } from './foldFits.js';
+import { openCrossFit } from './fits/crossFitted.js';
+import { foldModelFile } from './fits/foldFits.js';
 import { modelFolder, trainingRoot } from './design.js';
-import { mapSide } from './modelFile.js';
-import { pictureWindows } from './pictureWindows.js';
-import type { TrainingSlice } from './trainingSets.js';
+import { mapSide } from './network/modelFile.js';
+import { pictureWindows } from './slices/pictureWindows.js';
+import type { TrainingSlice } from './slices/trainingSets.js';
+import { readNetwork } from '../../../main/differentiation/index.js';
 
 const out = process.argv[2] ?? join(modelFolder, '..', '..', 'docs', 'report');
 const names = { 'ct-ich': 'CT-ICH', rsna2019: 'RSNA 2019', 'phe-sich': 'PHE-SICH' } as const;

@@ -7,15 +7,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelManifestSchema } from '../../../main/contract/index.js';
-import { withParameters, writeOnnx } from '../../../main/training/index.js';
 import { cacheFolder, modelFolder, trainingRoot } from './design.js';
-import { intervalWords } from './figures.js';
-import { everybodyFile, fitFolds, keepFolds } from './foldFits.js';
-import type { ModelFigures } from './manifest.js';
-import { openSetting } from './openSetting.js';
-import { fitOn } from './tailFit.js';
-import { variants } from './trainingCopies.js';
-import { readTrainingSets } from './trainingSets.js';
+import { intervalWords } from './judged/figures.js';
+import { everybodyFile, fitFolds, keepFolds } from './fits/foldFits.js';
+import type { ModelFigures } from './network/manifest.js';
+import { openSetting } from './fits/openSetting.js';
+import { fitOn } from './fits/tailFit.js';
+import { variants } from './slices/trainingCopies.js';
+import { readTrainingSets } from './slices/trainingSets.js';
+import { withParameters, writeOnnx } from '../../../main/differentiation/index.js';
 
 mkdirSync(cacheFolder, { recursive: true });
 for (const line of expected()) console.log(line);

@@ -6,12 +6,12 @@
  */
 import { labels } from '../../../main/contract/index.js';
 import { trainingRoot } from './design.js';
-import { intervalWords, rankingFigure, type NamedFigure } from './figures.js';
-import { openSetting } from './openSetting.js';
-import { fitOn, logitsBySlice } from './tailFit.js';
-import { variants } from './trainingCopies.js';
-import { readTrainingSets, sources } from './trainingSets.js';
-import { keepTransfer } from './transferFigures.js';
+import { intervalWords, rankingFigure, type NamedFigure } from './judged/figures.js';
+import { openSetting } from './fits/openSetting.js';
+import { fitOn, logitsBySlice } from './fits/tailFit.js';
+import { variants } from './slices/trainingCopies.js';
+import { readTrainingSets, sources } from './slices/trainingSets.js';
+import { keepTransfer } from './judged/transferFigures.js';
 
 const wanted = process.argv.slice(2);
 const { slices } = readTrainingSets(trainingRoot);

@@ -6,18 +6,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { labels, modelManifestSchema, type Label, type Platt } from '../../../main/contract/index.js';
-import { withParameters, writeOnnx } from '../../../main/training/index.js';
 import { inputSpec, modelFolder, trainingRoot } from './design.js';
-import { calibratedHead } from './foldFits.js';
-import { shippedGoldenVectors } from './goldenVectors.js';
-import { sha256 } from './manifest.js';
-import { replayName } from './modelFile.js';
-import { openSetting } from './openSetting.js';
-import { trainingPictures } from './pictures.js';
-import { replayOf } from './shippedReplay.js';
-import { fitOn } from './tailFit.js';
-import { variants } from './trainingCopies.js';
-import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
+import { calibratedHead } from './fits/foldFits.js';
+import { shippedGoldenVectors } from './network/goldenVectors.js';
+import { sha256 } from './network/manifest.js';
+import { replayName } from './network/modelFile.js';
+import { openSetting } from './fits/openSetting.js';
+import { trainingPictures } from './slices/pictures.js';
+import { replayOf } from './network/shippedReplay.js';
+import { fitOn } from './fits/tailFit.js';
+import { variants } from './slices/trainingCopies.js';
+import { readTrainingSets, type TrainingSlice } from './slices/trainingSets.js';
+import { withParameters, writeOnnx } from '../../../main/differentiation/index.js';
 
 const [modelArgument, tableArgument] = process.argv.slice(2);
 if (modelArgument === undefined || tableArgument === undefined) {

@@ -9,8 +9,8 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { writeDicom, type DicomElement } from '../../../main/dicom/index.js';
 import { cacheFolder, trainingRoot } from './design.js';
-import { openPictures, type Picture } from './pictures.js';
-import { readTrainingSets, type TrainingSlice } from './trainingSets.js';
+import { openPictures, type Picture } from './slices/pictures.js';
+import { readTrainingSets, type TrainingSlice } from './slices/trainingSets.js';
 
 const thicknessMm = 5;
 /** Assumed: a head of usual size in a field of view of 250 mm. */

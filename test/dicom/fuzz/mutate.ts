@@ -1,4 +1,4 @@
-import { randomStream, seedOf as seedNumber, type RandomStream } from '../../../main/contract/index.js';
+import { randomStream, seedOf as seedNumber, type RandomStream } from '../../../main/numbers/index.js';
 import { frameDecoders } from '../../../main/dicom/decoders.js';
 import type { ElementPlace, Seed } from './seeds.js';
 

@@ -1,5 +1,5 @@
 import { labels, subtypes, type Label, type Subtype, type Truth } from '../../../main/contract/index.js';
-import { seededRandom } from '../../../main/evaluation/index.js';
+import { randomStream } from '../../../main/numbers/index.js';
 import type { EvaluatedSlice, EvaluationInput, ScoredModel } from '../../../main/evaluation/report/index.js';
 
 const identity = Object.fromEntries(labels.map((label) => [label, { kind: 'platt', a: 1, b: 0 }])) as Record<
@@ -50,7 +50,7 @@ export function madeUpModel(
   seed: number,
   more: Partial<ScoredModel> = {},
 ): ScoredModel {
-  const random = seededRandom(seed);
+  const { next: random } = randomStream(seed);
   return {
     name: `skill ${skill}`,
     hash: 'ab'.repeat(32),

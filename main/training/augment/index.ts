@@ -1,4 +1,0 @@
-export { augmentedInput } from './augmentedInput.js';
-export { asItIs, augmentPolicy, type AugmentPolicy } from './policy.js';
-export { drawInto } from './drawBlood.js';
-export type { HuSlice } from './slice.js';
