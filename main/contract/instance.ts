@@ -4,9 +4,20 @@ export interface FileRef {
   readonly entry?: string;
 }
 
+/**
+ * A path for people. Bytes of a name that is no UTF-8 travel as characters of a private block (main/files/pathBytes.ts);
+ * they are shown as the Latin-1 letters that they most often were.
+ */
+export function pathWords(path: string): string {
+  return path.replaceAll(/[\uef80-\uefff]/g, (character) => {
+    const byte = character.charCodeAt(0) - 0xef00;
+    return byte < 0xa0 ? '\ufffd' : String.fromCharCode(byte);
+  });
+}
+
 /** The file for people: `archive.zip!entry` for entries. */
 export function fileName({ path, entry }: FileRef): string {
-  return entry === undefined ? path : `${path}!${entry}`;
+  return pathWords(entry === undefined ? path : `${path}!${entry}`);
 }
 
 /** One frame of an indexed instance: how processes and the page name a slice. */

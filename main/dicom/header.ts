@@ -116,9 +116,9 @@ function patientOf(dataSet: DataSet): PatientWords {
   });
 }
 
-/** Without empty components and component groups at the end (PS3.5 6.2.1.1). */
+/** Without empty component groups at the end (PS3.5 6.2.1.1). */
 function personName(text: string | undefined): string | undefined {
-  const name = text?.replace(/[\^\s]+(?==|$)/g, '').replace(/=+$/, '');
+  const name = text?.replace(/=+$/, '');
   return name === '' ? undefined : name;
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { failed, budgets, ok, type FileRef, type Result } from '../contract/index.js';
+import { failed, budgets, ok, pathWords, type FileRef, type Result } from '../contract/index.js';
 import type { FileStart } from './fileStart.js';
+import { systemPath } from './pathBytes.js';
 import { readProblem } from './readProblem.js';
 import { readZipEntry, readZipEntryStart } from './zipRead.js';
 
@@ -23,11 +24,11 @@ export function readWhole(ref: FileRef): Result<Uint8Array> {
 function readPlain(path: string, wanted: number): Result<FileStart> {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openSync(systemPath(path), 'r');
     const { size } = fstatSync(descriptor);
     const length = Math.min(wanted, size);
     if (length > budgets.fileBytes) {
-      return failed('file-too-large', `${path} has ${size} bytes, more than Ictus reads from one file.`, {
+      return failed('file-too-large', `${pathWords(path)} has ${size} bytes, more than Ictus reads from one file.`, {
         where: path,
       });
     }

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../contract/index.js';
+import { pathWords, problem, type Problem } from '../contract/index.js';
 
 /** What a failed file-system call means, in one sentence. */
 export function readProblem(path: string, error: unknown): Problem {
@@ -7,11 +7,15 @@ export function readProblem(path: string, error: unknown): Problem {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return problem('file-vanished', `${path} is no longer there; open its folder again.`, more);
+      return problem('file-vanished', `${pathWords(path)} is no longer there; open its folder again.`, more);
     case 'EACCES':
     case 'EPERM':
-      return problem('file-unreadable', `${path} may not be read by this user; change its permissions.`, more);
+      return problem(
+        'file-unreadable',
+        `${pathWords(path)} may not be read by this user; change its permissions.`,
+        more,
+      );
     default:
-      return problem('file-unreadable', `${path} could not be read (${code || 'unknown error'}).`, more);
+      return problem('file-unreadable', `${pathWords(path)} could not be read (${code || 'unknown error'}).`, more);
   }
 }

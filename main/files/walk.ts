@@ -3,6 +3,7 @@ import { normalize, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileRef, Problem } from '../contract/index.js';
 import { namesIn } from './namesIn.js';
+import { systemPath } from './pathBytes.js';
 import { readProblem } from './readProblem.js';
 import { zipDirectory } from './zipDirectory.js';
 
@@ -116,7 +117,7 @@ export function* walkArchive(
 
 function statOf(path: string, onProblem: (problem: Problem) => void): Stats | undefined {
   try {
-    return statSync(path);
+    return statSync(systemPath(path));
   } catch (error) {
     onProblem(readProblem(path, error));
     return undefined;

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { failed, budgets, ok, problem, type Problem, type Result } from '../contract/index.js';
+import { systemPath } from './pathBytes.js';
 import { readProblem } from './readProblem.js';
 
 /** One readable entry of an archive (APPNOTE 4.3.12). */
@@ -45,7 +46,7 @@ const cachedArchives = 4;
 export function zipDirectory(path: string): Result<ZipDirectory> {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openSync(systemPath(path), 'r');
     const { size, mtimeMs } = fstatSync(descriptor);
     const known = cache.get(path);
     if (known?.size === size && known.mtimeMs === mtimeMs) {

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { failed, ok, type Result } from '../contract/index.js';
 import type { FileStart } from './fileStart.js';
+import { systemPath } from './pathBytes.js';
 import { readProblem } from './readProblem.js';
 import { readAt, zipDirectory, type ZipEntry } from './zipDirectory.js';
 
@@ -73,7 +74,7 @@ function withEntry(
   }
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openSync(systemPath(path), 'r');
     // The local header repeats name and extra field with lengths of its own (APPNOTE 4.3.7).
     const local = readAt(descriptor, entry.headerOffset, 30);
     if (local.length < 30 || local.readUInt32LE(0) !== 0x04034b50) {

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ok, type FileRef, type Problem, type Result } from '../contract/index.js';
-import { readWhole } from '../files/index.js';
+import { reachable, readWhole } from '../files/index.js';
 import type { Store } from '../store/index.js';
 import { parseOrders } from './parseOrders.js';
 
@@ -30,7 +29,7 @@ function orderListOf(root: string): FileRef | null {
   if (/\.zip$/i.test(root)) {
     const inside: FileRef = { path: root, entry: listName };
     if (readWhole(inside).ok) return inside;
-  } else if (existsSync(join(root, listName))) return { path: join(root, listName) };
+  } else if (reachable(join(root, listName))) return { path: join(root, listName) };
   const beside = join(dirname(root), listName);
-  return existsSync(beside) ? { path: beside } : null;
+  return reachable(beside) ? { path: beside } : null;
 }

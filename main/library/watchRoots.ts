@@ -66,7 +66,7 @@ export async function watchRoots(roots: readonly string[], ports: WatchPorts): P
             told = true;
             return;
           }
-          const paths = events.map((event) => event.path).filter((path) => isUnder(path, root));
+          const paths = events.map((event) => namedPath(event.path)).filter((path) => isUnder(path, root));
           if (paths.length > 0) meet(paths);
         }),
       );
@@ -83,6 +83,12 @@ export async function watchRoots(roots: readonly string[], ports: WatchPorts): P
   for (const timer of timers) clearInterval(timer);
   await Promise.allSettled(subscriptions.map((subscription) => subscription.unsubscribe()));
   await running;
+}
+
+/** A name that is no UTF-8 comes with replacement marks and opens nothing: the folder that holds it is looked through. */
+function namedPath(path: string): string {
+  const mark = path.indexOf('\ufffd');
+  return mark < 0 ? path : dirname(path.slice(0, mark + 1));
 }
 
 /** Paths that lie in another one of the list are indexed with it. */

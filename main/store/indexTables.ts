@@ -1,5 +1,6 @@
 import {
   ok,
+  pathWords,
   type FileRef,
   type Instance,
   type Problem,
@@ -121,7 +122,9 @@ export function indexReads(connection: Connection): IndexReads {
         .map((row) => instanceOf(row, shared));
     },
     skipped: () => [
-      ...connection.rows<SkippedFile>('SELECT file, code, message FROM problems ORDER BY rowid'),
+      ...connection
+        .rows<SkippedFile>('SELECT file, code, message FROM problems ORDER BY rowid')
+        .map((row) => ({ ...row, file: pathWords(row.file) })),
       ...connection
         .rows<{
           path: string;

@@ -1,4 +1,4 @@
-import type { FileRef, Instance, InstanceHeader } from '../contract/index.js';
+import { fileName, type FileRef, type Instance, type InstanceHeader } from '../contract/index.js';
 import type { Connection } from './database.js';
 
 /** An instance with what deciding on duplicates needs. */
@@ -27,7 +27,7 @@ export function refOf(path: string, entry: string): FileRef {
 
 /** A path for people: `archive.zip!entry` for entries. */
 export function fileWords(path: string, entry: string): string {
-  return entry === '' ? path : `${path}!${entry}`;
+  return fileName(refOf(path, entry));
 }
 
 export function instanceOf(row: InstanceRow, shared: Map<string, object>): Instance {

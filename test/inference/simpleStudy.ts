@@ -5,17 +5,22 @@ import { phantomSeriesAsDicom, type PhantomVolume } from '../../main/phantom/ind
 export const side = 128;
 export const spacingMm = 1.6;
 const thicknessMm = 5;
-const usual = { hu: 34, blood: 68 };
+export const usual = { hu: 34, blood: 68 };
 
 /** Square millimetres are enough here: a ring of bone about tissue, with a disc of fresh blood where asked for. */
-export function simpleSlice(bleeds: boolean, seed: number, tissue: { hu: number; blood: number } = usual): Int16Array {
+export function simpleSlice(
+  bleeds: boolean,
+  seed: number,
+  tissue: { hu: number; blood: number } = usual,
+  size = 1,
+): Int16Array {
   const hu = new Int16Array(side * side).fill(-1000);
   let state = seed + 1;
   for (let row = 0; row < side; row++) {
     for (let col = 0; col < side; col++) {
       const x = (col - side / 2) * spacingMm;
       const y = (row - side / 2) * spacingMm;
-      const out = Math.hypot(x / 72, y / 86);
+      const out = Math.hypot(x / 72, y / 86) / size;
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       const noise = (state >>> 28) - 8;
       if (out < 0.9)
@@ -25,6 +30,11 @@ export function simpleSlice(bleeds: boolean, seed: number, tissue: { hu: number;
     }
   }
   return hu;
+}
+
+/** A head ends in smaller slices, at the vertex and at the base. */
+export function sizeAt(slice: number, count: number): number {
+  return slice === 0 || slice === count - 1 ? 0.75 : 1;
 }
 
 /** Writes a volume as a study of one series; answers the paths of its files in order of position. */
@@ -66,7 +76,12 @@ export function writeSimpleStudy(
     positionsMm: Array.from({ length: count }, (_, slice) => slice * thicknessMm),
     cornerMm: [(-side * spacingMm) / 2, (-side * spacingMm) / 2],
     slices: Array.from({ length: count }, (_, slice) =>
-      simpleSlice(options.bleeds === true && slice > count / 3 && slice < (2 * count) / 3, slice, options.tissue),
+      simpleSlice(
+        options.bleeds === true && slice > count / 3 && slice < (2 * count) / 3,
+        slice,
+        options.tissue,
+        sizeAt(slice, count),
+      ),
     ),
     lesionMasks: [],
     lesionTruth: [],

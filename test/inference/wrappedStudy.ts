@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { change, ctFile, ds, pixelElements } from '../dicom/ctSlice.js';
-import { side, simpleSlice, spacingMm } from './simpleStudy.js';
+import { side, simpleSlice, sizeAt, spacingMm, usual } from './simpleStudy.js';
 
 const thicknessMm = 5;
 
@@ -13,7 +13,10 @@ export function writeWrappedStudy(folder: string, name: string, counts: { slices
   mkdirSync(folder, { recursive: true });
   for (let slice = 0; slice < counts.slices; slice++) {
     const intercept = slice < counts.slices - counts.sound ? 0 : -1024;
-    const bytes = Uint16Array.from(simpleSlice(false, slice), (hu) => (hu - intercept) & 0xfff);
+    const bytes = Uint16Array.from(
+      simpleSlice(false, slice, usual, sizeAt(slice, counts.slices)),
+      (hu) => (hu - intercept) & 0xfff,
+    );
     const file = ctFile({
       ...pixelElements({ rows: side, cols: side, bitsAllocated: 16, bitsStored: 12, bytes }),
       ...change(
