@@ -10,7 +10,7 @@ export type BandOrPending = Band | 'pending';
 
 export type Evaluability = 'analysed' | 'partial' | 'not-analysed';
 
-/** What was seen on the pixels of one frame; decides where headers may lie (DESIGN 4.1). */
+/** What was seen on the pixels of one frame; decides where headers may lie (docs/design.md 4.1). */
 export interface PixelFacts {
   /** Largest head-like component: area inside the skin, mm2, or pixels where spacing is unknown. */
   readonly headAreaMm2: number;

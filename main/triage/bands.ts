@@ -11,7 +11,7 @@ import { limits } from './limits.js';
 export type OperatingRule = Pick<RankContext, 'ruleIn' | 'ruleOut' | 'ruleOutEvidence'>;
 
 /**
- * Band of a study (DESIGN 4.3). A partial study never reads below indeterminate; nothing reads not suspected while
+ * Band of a study (docs/design.md 4.3). A partial study never reads below indeterminate; nothing reads not suspected while
  * fewer than 150 bleeding studies stand behind `ruleOut`. Never lower when any probability is higher.
  */
 export function bandOf(

@@ -41,7 +41,7 @@ function candidatesOf(study: Study): Candidate[] {
   }));
 }
 
-/** Keeps those that pass where any does: each wish of DESIGN 4.1 holds "where another choice exists". */
+/** Keeps those that pass where any does: each wish of docs/design.md 4.1 holds "where another choice exists". */
 function prefer(from: readonly Candidate[], wish: (one: Candidate) => boolean): readonly Candidate[] {
   const kept = from.filter(wish);
   return kept.length > 0 ? kept : from;
@@ -62,7 +62,7 @@ function firstInstance(one: Candidate, instanceOf: InstanceLookup): Instance | u
 }
 
 /**
- * The stack, or the coverage of abutting stacks, that a study is scored on (DESIGN 4.1): CT, original rather than
+ * The stack, or the coverage of abutting stacks, that a study is scored on (docs/design.md 4.1): CT, original rather than
  * derived, axial, long enough to hold a head, soft kernel, before contrast, largest; of equals the one nearest the
  * model's thickness. Null where no stack may be scored.
  */

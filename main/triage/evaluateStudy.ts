@@ -27,7 +27,7 @@ function evaluation(findings: readonly Finding[], rest: Omit<StudyEvaluation, 'e
 }
 
 /**
- * Evaluability of a study (DESIGN 4.1): the stack or abutting stacks it is scored on, the slabs, and the reasons. Without
+ * Evaluability of a study (docs/design.md 4.1): the stack or abutting stacks it is scored on, the slabs, and the reasons. Without
  * `factsOf` headers alone decide, before any pixel is read; with it, what the pixels show is added as soon as every
  * slab is known. `modelThicknessMm` is what the model learnt from (model.json, thicknessMm).
  */

@@ -104,7 +104,7 @@ function thicknessFindings(stacks: readonly Stack[], slabs: readonly Slab[], mod
   return findings;
 }
 
-/** What the library saw on the stacks; gaps, tilt and size are judged here, by the rules of DESIGN 4.1. */
+/** What the library saw on the stacks; gaps, tilt and size are judged here, by the rules of docs/design.md 4.1. */
 const fromLibrary: ReadonlySet<Reason['code']> = new Set([
   'duplicate-position',
   'position-unknown',

@@ -40,7 +40,7 @@ export function thicknessAwareK(rule: Pick<StudyRule, 'study' | 'thicknessMm'>, 
 }
 
 /**
- * Raw study logit of one label (DESIGN 4.2): the mean of the top k windows of slice logits. Rising in every slice.
+ * Raw study logit of one label (docs/design.md 4.2): the mean of the top k windows of slice logits. Rising in every slice.
  * Null without slices. Head fitting uses this too, so that calibration is fitted on what is calibrated.
  */
 export function studyLogit(
@@ -72,7 +72,7 @@ function peakOf(logits: readonly number[], width: number, platt: Platt): readonl
 }
 
 /**
- * From slices to the study (DESIGN 4.2). `placed` is in order along the normal; slices skipped for lack of brain count
+ * From slices to the study (docs/design.md 4.2). `placed` is in order along the normal; slices skipped for lack of brain count
  * as absent. `any` is never lower than the largest calibrated subtype. Null where no slice was scored.
  */
 export function studyProbabilities(

@@ -17,7 +17,7 @@ import { withScore } from './withScore.js';
 /** Windows with a key of their own, the one of the file, and one dragged by hand. */
 export type WindowPreset = 'brain' | 'subdural' | 'bone' | 'stroke' | 'softTissue' | 'file' | 'composite' | 'custom';
 
-/** Level and width in HU of the fixed presets (DESIGN 2, Viewport). */
+/** Level and width in HU of the fixed presets (docs/design.md 2, Viewport). */
 export const windowPresets = {
   brain: { levelHu: 40, widthHu: 80 },
   subdural: { levelHu: 80, widthHu: 200 },

@@ -22,7 +22,7 @@ export function startLoader(): void {
   wadoImageLoader.external.cornerstone = cornerstone;
   wadoImageLoader.external.dicomParser = dicomParser;
   cornerstone.imageCache.setMaximumSizeBytes(cacheBytes);
-  // Slices arrive uncompressed (DESIGN principle 4), so one worker keeps up and no codec is ever loaded.
+  // Slices arrive uncompressed (docs/design.md 1), so one worker keeps up and no codec is ever loaded.
   wadoImageLoader.webWorkerManager.initialize({
     maxWebWorkers: 1,
     startWebWorkersOnDemand: false,
