@@ -4,7 +4,7 @@ import { problem } from '../contract/index.js';
 import { sayBug } from '../process/index.js';
 import { builtFolder, privateDataFolder, type Workstation } from '../workstation/index.js';
 import { answerChannels } from './channels.js';
-import { inDevelopment, reloadWhenBuilt } from './devReload.js';
+import { inDevelopment, pageFolderName, reloadWhenBuilt } from './devReload.js';
 import { launchPaths } from './launchPaths.js';
 import { buildMenu } from './menu.js';
 import { pageEvents } from './pageEvents.js';
@@ -47,7 +47,7 @@ function start(): void {
   const { workstation, handlers, begin } = opened.value;
   showMenu(workstation);
   answerScheme({
-    pageFolder: join(builtFolder(), '..', 'renderer'),
+    pageFolder: join(builtFolder(), '..', pageFolderName(development)),
     part10: (instanceId, frame) => workstation.part10(instanceId, frame),
     rebuilt: development,
   });
