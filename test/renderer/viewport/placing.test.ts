@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applied, fitScale, pannedBy, pictureMatrix, undone, zoomedAt } from '../../../renderer/viewport/picture/geometry.js';
+import {
+  applied,
+  fitScale,
+  pannedBy,
+  pictureMatrix,
+  undone,
+  zoomedAt,
+} from '../../../renderer/viewport/picture/geometry.js';
 import { directionLetters, edgeLetters } from '../../../renderer/viewport/picture/orientation.js';
 import { prefetchOrder } from '../../../renderer/viewport/slices/prefetch.js';
 import { scaleBar } from '../../../renderer/viewport/picture/scaleBar.js';
