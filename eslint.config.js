@@ -9,7 +9,7 @@ const typed = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'release', '.cache', 'node_modules']),
+  globalIgnores(['dist', 'release', '.cache', '.svelte-check', 'node_modules']),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte'],
