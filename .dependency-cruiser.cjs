@@ -171,6 +171,13 @@ module.exports = {
       to: { path: '^main/', pathNot: '^main/contract/' },
     },
     {
+      name: 'window-knows-no-made-up-states',
+      comment: 'The page of states shows the window; nothing of the window, which is shipped, imports it.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '^renderer/states/' },
+      to: { path: '^renderer/states/' },
+    },
+    {
       name: 'renderer-has-no-node',
       severity: 'error',
       from: { path: '^renderer/' },
