@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SliceScore } from '../../../main/contract/index.js';
-import { nextPeak, peaksOf } from '../../../renderer/viewport/peaks.js';
+import { nextPeak, peaksOf } from '../../../renderer/viewport/heat/peaks.js';
 
 function slicesOf(values: readonly (number | null)[]): readonly { readonly score: SliceScore | null }[] {
   return values.map((value) => ({

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeatMap } from '../../../main/contract/index.js';
-import { magmaAt } from '../../../renderer/viewport/colourMap.js';
-import { channelWords, compositeRgba, greyBytes } from '../../../renderer/viewport/composite.js';
-import { heatMapRgba, operatingValue } from '../../../renderer/viewport/heatMap.js';
-import { compositeChannels } from '../../../renderer/viewport/view.svelte.js';
-import { clampWindow, dragWindow } from '../../../renderer/viewport/windowing.js';
+import { magmaAt } from '../../../renderer/viewport/heat/colourMap.js';
+import { channelWords, compositeRgba, greyBytes } from '../../../renderer/viewport/picture/composite.js';
+import { heatMapRgba, operatingValue } from '../../../renderer/viewport/heat/heatMap.js';
+import { compositeChannels } from '../../../renderer/viewport/state/view.svelte.js';
+import { clampWindow, dragWindow } from '../../../renderer/viewport/picture/windowing.js';
 
 describe('window drag', () => {
   it('widens to the right and raises the level downwards', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { Prefetcher } from '../../../renderer/viewport/prefetcher.js';
-import type { SliceAddress } from '../../../renderer/viewport/sliceImages.js';
+import { Prefetcher } from '../../../renderer/viewport/slices/prefetcher.js';
+import type { SliceAddress } from '../../../renderer/viewport/slices/sliceImages.js';
 
 const asked: number[] = [];
 const waiting: (() => void)[] = [];

@@ -1,4 +1,4 @@
-import type { Label, SliceScore } from '../../main/contract/index.js';
+import type { Label, SliceScore } from '../../../main/contract/index.js';
 
 /** The probability of a label on one slice; null where it was not scored. */
 export function sliceProbability(slice: { readonly score: SliceScore | null }, label: Label): number | null {

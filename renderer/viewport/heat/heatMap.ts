@@ -1,4 +1,4 @@
-import type { HeatMap } from '../../main/contract/index.js';
+import type { HeatMap } from '../../../main/contract/index.js';
 import { magmaAt } from './colourMap.js';
 
 /** A map that rises less than this above the operating point does not reach the bright end of the colours. */

@@ -1,8 +1,8 @@
 import cornerstone, { type CornerstoneImage } from 'cornerstone-core';
 import wadoImageLoader from 'cornerstone-wado-image-loader/dist/dynamic-import/cornerstoneWADOImageLoader.min.js';
 import dicomParser from 'dicom-parser';
-import type { PixelGrid } from './roi.js';
-import { ok, problem, sliceUrl, type Problem, type Result } from '../../main/contract/index.js';
+import type { PixelGrid } from '../measure/roi.js';
+import { ok, problem, sliceUrl, type Problem, type Result } from '../../../main/contract/index.js';
 
 /** One image of the main side: an instance and which frame of it. */
 export interface SliceAddress {

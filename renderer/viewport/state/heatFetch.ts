@@ -1,7 +1,7 @@
-import type { HeatMap, Result, Subtype } from '../../main/contract/index.js';
-import { call } from '../shell/bridge.js';
-import { sliceKey } from './measurement.js';
-import type { SliceAddress } from './sliceImages.js';
+import type { HeatMap, Result, Subtype } from '../../../main/contract/index.js';
+import { call } from '../../shell/bridge.js';
+import { sliceKey } from '../measure/measurement.js';
+import type { SliceAddress } from '../slices/sliceImages.js';
 
 const kept = 64;
 const maps = new Map<string, HeatMap>();

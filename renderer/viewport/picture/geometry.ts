@@ -1,5 +1,5 @@
 import type { Turn } from './orientation.js';
-import type { Point } from './roi.js';
+import type { Point } from '../measure/roi.js';
 
 /** How the picture lies in its pane. `zoom` 1 fits it; pan is in image pixels before zoom, along the screen. */
 export interface Placement extends Turn {

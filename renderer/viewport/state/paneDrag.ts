@@ -1,11 +1,11 @@
-import { session, setWindow, showSlice } from '../shell/session.svelte.js';
-import { pannedBy, undone, zoomedAt, type Matrix, type PaneSize, type PictureSize } from './geometry.js';
-import { gripAt, type Grip } from './grips.js';
-import { sliceKey } from './measurement.js';
-import type { Point } from './roi.js';
-import type { SliceAddress } from './sliceImages.js';
+import { session, setWindow, showSlice } from '../../shell/session.svelte.js';
+import { pannedBy, undone, zoomedAt, type Matrix, type PaneSize, type PictureSize } from '../picture/geometry.js';
+import { gripAt, type Grip } from '../measure/grips.js';
+import { sliceKey } from '../measure/measurement.js';
+import type { Point } from '../measure/roi.js';
+import type { SliceAddress } from '../slices/sliceImages.js';
 import { keepMeasurement, measurementsOn, moveMeasurement, view } from './view.svelte.js';
-import { dragWindow } from './windowing.js';
+import { dragWindow } from '../picture/windowing.js';
 
 /** One stroke of the mouse over a pane; points are in pane pixels. */
 export interface Drag {

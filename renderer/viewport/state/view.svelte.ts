@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { session, setWindow, windowPresets, type WindowPreset } from '../shell/session.svelte.js';
-import type { CompositeChannel } from './composite.js';
-import type { Placement } from './geometry.js';
-import { sliceKey, type Ends, type Measurement } from './measurement.js';
-import type { SliceAddress } from './sliceImages.js';
-import type { HuWindow } from './windowing.js';
+import { session, setWindow, windowPresets, type WindowPreset } from '../../shell/session.svelte.js';
+import type { CompositeChannel } from '../picture/composite.js';
+import type { Placement } from '../picture/geometry.js';
+import { sliceKey, type Ends, type Measurement } from '../measure/measurement.js';
+import type { SliceAddress } from '../slices/sliceImages.js';
+import type { HuWindow } from '../picture/windowing.js';
 
 /** What one pane shows of the slice that all panes share. */
 export interface PaneWindow extends HuWindow {

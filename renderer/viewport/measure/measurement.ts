@@ -1,5 +1,5 @@
 import type { Point } from './roi.js';
-import type { SliceAddress } from './sliceImages.js';
+import type { SliceAddress } from '../slices/sliceImages.js';
 
 /** A mark on one slice; points in image pixels. An ellipse is inscribed in the box between its two corners. */
 export interface Measurement {

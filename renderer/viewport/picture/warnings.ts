@@ -1,4 +1,4 @@
-import type { Reason, ReasonCode } from '../../main/contract/index.js';
+import type { Reason, ReasonCode } from '../../../main/contract/index.js';
 
 /** What a reader must know of the picture itself, in the few words an overlay has room for. */
 const shortWords: Partial<Readonly<Record<ReasonCode, string>>> = {

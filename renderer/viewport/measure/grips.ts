@@ -1,4 +1,4 @@
-import { applied, undone, type Matrix } from './geometry.js';
+import { applied, undone, type Matrix } from '../picture/geometry.js';
 import type { Ends, Measurement } from './measurement.js';
 import { inscribed, type Point } from './roi.js';
 

@@ -1,5 +1,5 @@
 import type { CornerstoneImage } from 'cornerstone-core';
-import { compositeRgba, type CompositeChannel } from './composite.js';
+import { compositeRgba, type CompositeChannel } from '../picture/composite.js';
 
 /** Composites are cheap to make again (a few ms) and large to keep (1 MiB), so only the last few are kept. */
 const kept = 24;

@@ -1,8 +1,8 @@
-import { subtypes, type HeatMap, type Problem, type Subtype } from '../../main/contract/index.js';
-import { session } from '../shell/session.svelte.js';
+import { subtypes, type HeatMap, type Problem, type Subtype } from '../../../main/contract/index.js';
+import { session } from '../../shell/session.svelte.js';
 import { fetchHeatMap, keptHeatMap } from './heatFetch.js';
-import { operatingValue } from './heatMap.js';
-import { sliceKey } from './measurement.js';
+import { operatingValue } from '../heat/heatMap.js';
+import { sliceKey } from '../measure/measurement.js';
 
 /** A map with what it takes to draw it. */
 export interface ShownHeatMap {
