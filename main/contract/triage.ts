@@ -1,5 +1,5 @@
 import type { SliceAddress } from './instance.js';
-import type { Probabilities, Subtype } from './labels.js';
+import type { Label, Probabilities, Subtype } from './labels.js';
 import type { Problem } from './problem.js';
 import type { Order, Priority, Reason } from './study.js';
 
@@ -105,7 +105,10 @@ export interface WorklistRow {
   readonly order: Order;
   readonly capMs: number;
   readonly probabilities: Probabilities | null;
+  /** The likeliest subtype; null without a score. */
   readonly leading: Subtype | null;
+  /** What the row says is seen: the leading subtype, or `any` (bleeding) where the model has no evidence for that one. */
+  readonly named: Label | null;
   readonly state: ReadState;
   readonly stateBy: string;
   readonly stateSinceMs: number | null;

@@ -31,9 +31,9 @@ function tableOf(rows: readonly WorklistRow[]): string {
       row.rank,
       row.band,
       twoPlaces(row.probabilities?.any ?? null),
-      row.leading === null || row.probabilities === null
+      row.named === null || row.probabilities === null
         ? ''
-        : `${row.leading} ${twoPlaces(row.probabilities[row.leading])}`,
+        : `${row.named === 'any' ? 'bleeding' : row.named} ${twoPlaces(row.probabilities[row.named])}`,
       row.patientId,
       row.accession,
       row.order.priority,

@@ -41,6 +41,7 @@ function rowOf(change: Partial<WorklistRow> = {}): WorklistRow {
     evaluability: 'analysed',
     probabilities,
     leading: 'subarachnoid',
+    named: 'subarachnoid',
     state: 'reading',
     stateBy: 'Reader',
     stateSinceMs: 1,
