@@ -6,13 +6,13 @@ import { builtFolder, defaultStorePath, openWorkstation, userName, type Workstat
 import { say } from './output.js';
 import { progressLine } from './progressLine.js';
 
-export interface DeskOptions {
+export interface WorkstationFlags {
   readonly store?: string;
   readonly model?: string;
 }
 
 /** The workstation with the progress line it writes to. */
-export interface Desk {
+export interface TerminalWorkstation {
   readonly workstation: Workstation;
   /** Clears the progress line, before anything else is said. */
   quiet(): void;
@@ -20,10 +20,10 @@ export interface Desk {
 }
 
 /** Opens the same workstation that the window has, over the paths given, or over all that the store has. Progress goes to stderr. */
-export function openDesk(
+export function openTerminalWorkstation(
   paths: readonly string[] | undefined,
-  options: DeskOptions & { readonly scoring: boolean; readonly onSite?: (site: Workstation['site']) => void },
-): Result<Desk> {
+  options: WorkstationFlags & { readonly scoring: boolean; readonly onSite?: (site: Workstation['site']) => void },
+): Result<TerminalWorkstation> {
   const line = progressLine();
   const opened = openWorkstation({
     storePath: resolve(options.store ?? defaultStorePath()),

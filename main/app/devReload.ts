@@ -1,0 +1,12 @@
+import { watch } from 'node:fs';
+import type { BrowserWindow } from 'electron';
+
+/** Set by `npm run dev`; a packaged program never asks for it. */
+export const inDevelopment = process.env['ICTUS_DEV'] === '1';
+
+/** Loads the page anew when `npm run dev` has built it: it then writes this file. */
+export function reloadWhenBuilt(stampFolder: string, stampName: string, window: () => BrowserWindow | undefined): void {
+  watch(stampFolder, (_event, name) => {
+    if (name === stampName) window()?.webContents.reloadIgnoringCache();
+  });
+}
