@@ -4,6 +4,7 @@ import { call } from '../../shell/bridge.js';
 import { session } from '../../shell/session.svelte.js';
 import { heatRange } from '../heat/heatMap.js';
 import { sliceProbability } from '../heat/peaks.js';
+import { keepMap, keptMap } from './keptMaps.js';
 import { view } from './view.svelte.js';
 
 /** A map with the slice it was made for, and that slice's probability of the label. */
@@ -15,10 +16,6 @@ export interface ShownHeatMap {
 
 /** Maps are made on demand by the network; while the reader scrolls, none is asked for. */
 const restMs = 120;
-/** The last maps, by model, slice and label. */
-const mapsKept = 64;
-const maps = new Map<string, HeatMap>();
-
 class Heat {
   shown = $state.raw<ShownHeatMap | null>(null);
   problem = $state.raw<Problem | null>(null);
@@ -74,7 +71,7 @@ export function followHeatMap(): (() => void) | undefined {
     heat.problem = null;
     heat.shown = { slice: sliceKey(slice), map, probability };
   };
-  const found = maps.get(key);
+  const found = keptMap(key);
   if (found !== undefined) {
     show(found);
     return undefined;
@@ -82,7 +79,7 @@ export function followHeatMap(): (() => void) | undefined {
   let overtaken = false;
   const timer = setTimeout(() => {
     void call('heatmap.get', { instanceId, frame, label }).then((answer) => {
-      if (answer.ok) keep(key, answer.value);
+      if (answer.ok) keepMap(key, answer.value);
       if (overtaken) return;
       if (answer.ok) show(answer.value);
       else {
@@ -95,12 +92,4 @@ export function followHeatMap(): (() => void) | undefined {
     overtaken = true;
     clearTimeout(timer);
   };
-}
-
-function keep(key: string, map: HeatMap): void {
-  maps.set(key, map);
-  for (const oldest of maps.keys()) {
-    if (maps.size <= mapsKept) break;
-    maps.delete(oldest);
-  }
 }
