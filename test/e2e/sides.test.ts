@@ -72,14 +72,21 @@ describe('sides and words on a picture', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('brings a feet-first study upright, from base to vertex, and says so', async () => {
+  it('brings a feet-first study upright and says so, with the positions of its header', async () => {
     await open('FEET, FIRST');
     expect(await edges()).toEqual(['A', 'L', 'P', 'R']);
     expect(await viewport()).toContain('TURNED');
-    await ictus.page.keyboard.press('Home');
-    await expect.poll(viewport).toContain('z −39.0 mm');
-    await ictus.page.keyboard.press('End');
-    await expect.poll(viewport).toContain('z −24.0 mm');
+    const ends: (string | undefined)[] = [];
+    for (const [key, slice] of [
+      ['Home', '1 / 4'],
+      ['End', '4 / 4'],
+    ] as const) {
+      await ictus.page.keyboard.press(key);
+      await expect.poll(viewport).toContain(slice);
+      ends.push(/z (\S+) mm/.exec(await viewport())?.[1]);
+    }
+    // As Image Position (Patient) says, not along the normal, which points to the feet here.
+    expect(ends.toSorted()).toEqual(['−24.0', '−39.0']);
     await ictus.page.keyboard.press('Shift+X');
     await expect.poll(edges).toEqual(['A', 'R', 'P', 'L']);
     expect(await viewport()).toContain('AS STORED');

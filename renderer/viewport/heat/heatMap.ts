@@ -52,8 +52,10 @@ export function heatRgba(
   const rgba = new Uint8ClampedArray(side * side * 4);
   for (const [cell, value] of values.entries()) {
     if (!Number.isFinite(value)) continue;
-    rgba.set(heatColour((value - from) / (to - from)), cell * 4);
-    rgba[cell * 4 + 3] = 255;
+    const part = Math.min(1, (value - from) / (to - from));
+    rgba.set(heatColour(part), cell * 4);
+    // Barely there at the operating value: the contour line says where that is, and the picture stays to be read.
+    rgba[cell * 4 + 3] = 255 * part;
   }
   return rgba;
 }
