@@ -7,6 +7,10 @@ const prevalence = z.number().min(0.001).max(0.95);
 const fields = {
   readerName: z.string().max(200),
   aiOn: z.boolean(),
+  /** What the AI says of a study is hidden until it is signed or dismissed. */
+  aiAfterRead: z.boolean(),
+  /** The slice a study opens at: the highest peak of its leading label (the middle where there is none), middle or base. */
+  openAt: z.enum(['peak', 'middle', 'base']),
   /** How long a study may wait before it is due, by priority. */
   waitCapMinutes: z.object({ stat: minutes, urgent: minutes, routine: minutes }),
   /** Relative urgency of a subtype, 0 to 1; reasons and sources stand in docs/decisions/harm-weights.md. */
@@ -43,6 +47,8 @@ const fields = {
 export const settingsSchema = z.object({
   readerName: fields.readerName.default(''),
   aiOn: fields.aiOn.default(true),
+  aiAfterRead: fields.aiAfterRead.default(false),
+  openAt: fields.openAt.default('peak'),
   waitCapMinutes: fields.waitCapMinutes.default({ stat: 15, urgent: 30, routine: 60 }),
   harmWeights: fields.harmWeights.default({
     epidural: 1,

@@ -7,30 +7,48 @@ export function sliceProbability(slice: { readonly score: SliceScore | null }, l
 }
 
 /**
- * Places of the peaks of a label along a stack: the highest slice of each run at or above `threshold`, so that noise
- * inside a bleed makes no peaks of its own. Where no slice reaches it, the highest slice of all.
+ * Indices of the peaks of a label along a stack: the highest slice of each run at or above the label's slice operating
+ * point, so that noise inside a bleed makes no peaks of its own. What lies below the operating point is no peak.
  */
 export function peaksOf(
   slices: readonly { readonly score: SliceScore | null }[],
   label: Label,
-  threshold: number,
+  operatingPoint: number,
 ): readonly number[] {
-  const probabilities = slices.map((slice) => sliceProbability(slice, label) ?? -1);
   const peaks: number[] = [];
-  let best = -1;
-  for (const [place, probability] of probabilities.entries()) {
-    if (probability < threshold || probability < 0) best = -1;
-    else if (best === -1) best = peaks.push(place) - 1;
-    else if (probability > (probabilities[peaks[best] ?? -1] ?? -1)) peaks[best] = place;
+  let highest: number | null = null;
+  for (const [index, slice] of slices.entries()) {
+    const probability = sliceProbability(slice, label);
+    if (probability === null || probability < operatingPoint) highest = null;
+    else if (highest === null) {
+      peaks.push(index);
+      highest = probability;
+    } else if (probability > highest) {
+      peaks[peaks.length - 1] = index;
+      highest = probability;
+    }
   }
-  if (peaks.length > 0) return peaks;
-  const highest = probabilities.indexOf(Math.max(...probabilities));
-  return (probabilities[highest] ?? -1) < 0 ? [] : [highest];
+  return peaks;
 }
 
-/** The next peak from `current` in a direction, round the end to the other side; null where there is none. */
+/** The nearest peak from `current` in a direction; null where none is left that way. */
 export function nextPeak(peaks: readonly number[], current: number, direction: 1 | -1): number | null {
-  if (peaks.length === 0) return null;
-  if (direction === 1) return peaks.find((peak) => peak > current) ?? peaks[0] ?? null;
-  return peaks.findLast((peak) => peak < current) ?? peaks[peaks.length - 1] ?? null;
+  const found = direction === 1 ? peaks.find((peak) => peak > current) : peaks.findLast((peak) => peak < current);
+  return found ?? null;
+}
+
+/** The highest of the peaks, the first of equals; null where there is none. */
+export function highestPeak(
+  slices: readonly { readonly score: SliceScore | null }[],
+  label: Label,
+  operatingPoint: number,
+): number | null {
+  const height = (index: number): number => {
+    const slice = slices[index];
+    return slice === undefined ? 0 : (sliceProbability(slice, label) ?? 0);
+  };
+  return peaksOf(slices, label, operatingPoint).reduce<number | null>(
+    (best, peak) => (best === null || height(peak) > height(best) ? peak : best),
+    null,
+  );
 }

@@ -1,6 +1,6 @@
-import { applied, undone, type Matrix } from '../picture/geometry.js';
+import { applied, undone, type Matrix, type Point } from '../picture/geometry.js';
 import type { Ends, Measurement } from './measurement.js';
-import { inscribed, type Point } from './roi.js';
+import { inscribed } from './roi.js';
 
 /** A mark that is taken hold of; `ends` are its new ends while the mouse is at a place of the pane. */
 export interface Grip {

@@ -1,5 +1,4 @@
-import type { Point } from './roi.js';
-import type { SliceAddress } from '../slices/sliceImages.js';
+import type { Point } from '../picture/geometry.js';
 
 /** A mark on one slice; points in image pixels. An ellipse is inscribed in the box between its two corners. */
 export interface Measurement {
@@ -12,8 +11,3 @@ export interface Measurement {
 
 /** Where a mark lies, of which a drag changes one or both. */
 export type Ends = Pick<Measurement, 'from' | 'to'>;
-
-/** The key by which marks are tied to their slice. */
-export function sliceKey({ instanceId, frame }: SliceAddress): string {
-  return `${instanceId}/${frame}`;
-}

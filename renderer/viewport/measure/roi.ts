@@ -1,8 +1,4 @@
-/** Points and sizes are in image pixels, continuous: pixel (0, 0) covers [0, 1) on both axes. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Point } from '../picture/geometry.js';
 
 /** Between rows (down a column), then between columns, mm: the order of Pixel Spacing (PS3.3 10.7.1.3). */
 export type PixelSpacing = readonly [number, number];

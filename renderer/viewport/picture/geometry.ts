@@ -1,5 +1,10 @@
 import type { Turn } from './orientation.js';
-import type { Point } from '../measure/roi.js';
+
+/** Points and sizes are in image pixels, continuous: pixel (0, 0) covers [0, 1) on both axes. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** How the picture lies in its pane. `zoom` 1 fits it; pan is in image pixels before zoom, along the screen. */
 export interface Placement extends Turn {
@@ -99,9 +104,9 @@ export function undone(matrix: Matrix, { x, y }: Point): Point {
   };
 }
 
-/** As the `transform` attribute of SVG takes it. */
-export function matrixText({ a, b, c, d, e, f }: Matrix): string {
-  return `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
+/** As the `transform` attribute of SVG takes it, or with ',' between its numbers as CSS does. */
+export function matrixText({ a, b, c, d, e, f }: Matrix, between: ' ' | ',' = ' '): string {
+  return `matrix(${[a, b, c, d, e, f].join(between)})`;
 }
 
 /** The placement after zooming by `factor` so that the image point under `at` (pane pixels) stays under it. */
@@ -145,4 +150,22 @@ export function mmPerPx(
 ): number | null {
   if (spacing === undefined) return null;
   return Math.min(spacing[0], spacing[1]) / (fitScale(picture, pane, placement.rotationDeg) * placement.zoom);
+}
+
+export interface ScaleBar {
+  readonly lengthMm: number;
+  readonly lengthPx: number;
+}
+
+const scaleBarStepsMm = [1, 2, 5, 10, 20, 50, 100, 200];
+
+/** The longest round length that fits into `roomPx` at `mmPerPx`; null where the scale is unknown. */
+export function scaleBar(mmPerPx: number | null, roomPx: number): ScaleBar | null {
+  if (mmPerPx === null || !(mmPerPx > 0)) return null;
+  let best: ScaleBar | null = null;
+  for (const lengthMm of scaleBarStepsMm) {
+    const lengthPx = lengthMm / mmPerPx;
+    if (lengthPx <= roomPx) best = { lengthMm, lengthPx };
+  }
+  return best;
 }

@@ -4,6 +4,18 @@ export interface HuWindow {
   readonly levelHu: number;
 }
 
+/** Level and width in HU of the windows on the number row. */
+export const windowPresets = {
+  brain: { levelHu: 40, widthHu: 80 },
+  subdural: { levelHu: 80, widthHu: 200 },
+  bone: { levelHu: 600, widthHu: 2800 },
+  stroke: { levelHu: 40, widthHu: 40 },
+  softTissue: { levelHu: 50, widthHu: 400 },
+} as const satisfies Readonly<Record<string, HuWindow>>;
+
+/** Windows with a key of their own, the one of the file, and one dragged by hand. */
+export type WindowPreset = keyof typeof windowPresets | 'file' | 'composite' | 'custom';
+
 /** A window a reader can drag to: at least 1 HU wide, inside what CT can hold, whole HU. */
 export function clampWindow({ widthHu, levelHu }: HuWindow): HuWindow {
   return {

@@ -1,5 +1,6 @@
+import type { SliceAddress } from '../../../main/contract/index.js';
 import { prefetchOrder } from './prefetch.js';
-import { cachedSlice, loadSlice, type SliceAddress } from './sliceImages.js';
+import { cachedSlice, loadSlice } from './sliceImages.js';
 
 /** Requests in flight at once: enough to keep the decode process busy, few enough that a new aim is served soon. */
 const parallel = 3;

@@ -2,13 +2,7 @@ import cornerstone, { type CornerstoneImage } from 'cornerstone-core';
 import wadoImageLoader from 'cornerstone-wado-image-loader/dist/dynamic-import/cornerstoneWADOImageLoader.min.js';
 import dicomParser from 'dicom-parser';
 import type { PixelGrid } from '../measure/roi.js';
-import { ok, problem, sliceUrl, type Problem, type Result } from '../../../main/contract/index.js';
-
-/** One image of the main side: an instance and which frame of it. */
-export interface SliceAddress {
-  readonly instanceId: number;
-  readonly frame: number;
-}
+import { ok, problem, sliceUrl, type Problem, type Result, type SliceAddress } from '../../../main/contract/index.js';
 
 /** Decoded slices kept; a 512 x 512 slice is half a MiB, and the loader keeps the file's bytes beside it. */
 const cacheBytes = 384 * 1024 * 1024;

@@ -1,11 +1,18 @@
-import { session, setWindow, showSlice } from '../../shell/session.svelte.js';
-import { pannedBy, undone, zoomedAt, type Matrix, type PaneSize, type PictureSize } from '../picture/geometry.js';
+import { sliceKey, type SliceAddress } from '../../../main/contract/index.js';
+import { session, showSlice } from '../../shell/session.svelte.js';
 import { gripAt, type Grip } from '../measure/grips.js';
-import { sliceKey } from '../measure/measurement.js';
-import type { Point } from '../measure/roi.js';
-import type { SliceAddress } from '../slices/sliceImages.js';
-import { keepMeasurement, measurementsOn, moveMeasurement, view } from './view.svelte.js';
-import { dragWindow } from '../picture/windowing.js';
+import {
+  pannedBy,
+  undone,
+  zoomedAt,
+  type Matrix,
+  type PaneSize,
+  type PictureSize,
+  type Placement,
+  type Point,
+} from '../picture/geometry.js';
+import { keepMeasurement, measurementsOn, moveMeasurement, setPosition, view } from './view.svelte.js';
+import { activeWindow, dragActiveWindow } from './windows.svelte.js';
 
 /** One stroke of the mouse over a pane; points are in pane pixels. */
 export interface Drag {
@@ -17,6 +24,8 @@ export interface DragContext {
   readonly picture: PictureSize;
   readonly size: PaneSize;
   readonly matrix: Matrix;
+  /** How the picture lies at the press of the mouse. */
+  readonly placement: Placement;
   readonly slice: SliceAddress;
   /** A picture is there to be measured. */
   readonly measurable: boolean;
@@ -47,7 +56,7 @@ export function startDrag(
   if (event.shiftKey) return scrolling(from, context);
   const grip = gripUnder(from, context);
   if (grip !== null) return always((to) => moveMeasurement(grip.id, grip.ends(to)));
-  if (session.tool !== 'none') return context.measurable ? measuring(session.tool, from, context) : null;
+  if (view.tool !== 'none') return context.measurable ? measuring(view.tool, from, context) : null;
   return windowing(from);
 }
 
@@ -64,15 +73,8 @@ function always(move: (to: Point) => void): Drag {
 }
 
 function windowing(from: Point): Drag {
-  const start = { widthHu: session.widthHu, levelHu: session.levelHu };
-  return always((to) => {
-    // The composite has three windows of its own; a drag cannot say which it means.
-    if (session.windowPreset === 'composite') return;
-    const { widthHu, levelHu } = dragWindow(start, to.x - from.x, to.y - from.y);
-    setWindow('custom');
-    session.widthHu = widthHu;
-    session.levelHu = levelHu;
-  });
+  const start = activeWindow();
+  return always((to) => dragActiveWindow(start, to.x - from.x, to.y - from.y));
 }
 
 function scrolling(from: Point, { size }: DragContext): Drag {
@@ -81,18 +83,12 @@ function scrolling(from: Point, { size }: DragContext): Drag {
   return always((to) => showSlice(first + Math.trunc((to.y - from.y) / step)));
 }
 
-function panning(from: Point, { picture, size }: DragContext): Drag {
-  const start = view.placement;
-  return always((to) => {
-    view.placement = pannedBy(start, to.x - from.x, to.y - from.y, picture, size);
-  });
+function panning(from: Point, { picture, size, placement }: DragContext): Drag {
+  return always((to) => setPosition(pannedBy(placement, to.x - from.x, to.y - from.y, picture, size)));
 }
 
-function zooming(from: Point, { picture, size }: DragContext): Drag {
-  const start = view.placement;
-  return always((to) => {
-    view.placement = zoomedAt(start, 2 ** ((from.y - to.y) / 120), from, picture, size);
-  });
+function zooming(from: Point, { picture, size, placement }: DragContext): Drag {
+  return always((to) => setPosition(zoomedAt(placement, 2 ** ((from.y - to.y) / 120), from, picture, size)));
 }
 
 function measuring(kind: 'length' | 'ellipse', from: Point, context: DragContext): Drag {

@@ -1,46 +1,30 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { session, setWindow, windowPresets, type WindowPreset } from '../../shell/session.svelte.js';
-import type { CompositeChannel } from '../picture/composite.js';
+import { sliceKey, type SliceAddress, type Label } from '../../../main/contract/index.js';
+import type { Ends, Measurement } from '../measure/measurement.js';
 import type { Placement } from '../picture/geometry.js';
-import { sliceKey, type Ends, type Measurement } from '../measure/measurement.js';
-import type { SliceAddress } from '../slices/sliceImages.js';
-import type { HuWindow } from '../picture/windowing.js';
+import { isTurned, turnedTwice, uprightTurn } from '../picture/upright.js';
+import type { Turn } from '../picture/orientation.js';
+import { invertWindow, setWindow, startWindows } from './windows.svelte.js';
 
-/** What one pane shows of the slice that all panes share. */
-export interface PaneWindow extends HuWindow {
-  readonly preset: WindowPreset;
-  readonly inverted: boolean;
-}
+export type MeasureTool = 'none' | Measurement['kind'];
 
-const upright: Placement = {
-  zoom: 1,
-  panX: 0,
-  panY: 0,
-  rotationDeg: 0,
-  flipHorizontal: false,
-  flipVertical: false,
-};
+const centred: Placement = { zoom: 1, panX: 0, panY: 0, rotationDeg: 0, flipHorizontal: false, flipVertical: false };
 
-function fixed(preset: 'brain' | 'subdural' | 'bone' | 'composite'): PaneWindow {
-  return { preset, inverted: false, ...windowPresets[preset === 'composite' ? 'brain' : preset] };
-}
-
-/** The windows of the linked panes, by layout: brain and bone; brain, subdural, bone and the composite. */
-const paneSets = {
-  1: [],
-  2: [fixed('brain'), fixed('bone')],
-  4: [fixed('brain'), fixed('subdural'), fixed('bone'), fixed('composite')],
-} as const;
-
-/** What the panes share beside the session: placement, the pane in use, cine, marks, and what the cache holds. */
+/** How the open study is looked at: what all panes share, and nothing that outlives the study but the overlays. */
 class View {
-  placement = $state.raw<Placement>(upright);
-  activePane = $state(0);
-  paneWindows = $state.raw<readonly PaneWindow[]>([]);
+  /** What the reader did to the picture, on top of the turn that brings it upright. */
+  placement = $state.raw<Placement>(centred);
+  /** Turned, prone and feet-first pictures are shown as they are stored. */
+  asStored = $state(false);
+  overlaysOn = $state(true);
+  tool = $state<MeasureTool>('none');
+  heatMapOn = $state(false);
+  /** Label that the reader chose for heat map and peaks; null: the leading one of the study. */
+  chosenLabel = $state<Label | null>(null);
   cineOn = $state(false);
   cinePerSecond = $state(10);
   measurements = $state.raw<readonly Measurement[]>([]);
-  /** Places of the shown stack that are in the cache. */
+  /** Indices of the slices of the shown stack that are in the cache. */
   readonly fetched = new SvelteSet<number>();
   /** Size of a pane in CSS pixels, for actions that come from the keyboard. */
   paneSize = $state.raw({ width: 1, height: 1 });
@@ -48,59 +32,63 @@ class View {
 
 export const view = new View();
 
-/** Red, green and blue of the colour composite: the model's own channels where they differ, else brain, subdural and bone. */
-export function compositeChannels(): readonly CompositeChannel[] {
-  return (
-    session.app?.model?.channels ?? [
-      { name: 'brain', ...windowPresets.brain },
-      { name: 'subdural', ...windowPresets.subdural },
-      { name: 'bone', ...windowPresets.bone },
-    ]
-  );
+/** How a picture of an orientation lies in its pane: brought upright, then turned and moved as the reader did. */
+export function placementOf(orientation: readonly number[] | null): Placement {
+  const { placement, asStored } = view;
+  return asStored ? placement : { ...placement, ...turnedTwice(uprightTurn(orientation), placement) };
 }
 
-/** The window of a pane: that of the pane in use is the session's, which keys and drags change. */
-export function paneWindow(pane: number): PaneWindow {
-  const kept = view.paneWindows[pane];
-  if (kept !== undefined && pane !== view.activePane) return kept;
-  return {
-    preset: session.windowPreset,
-    levelHu: session.levelHu,
-    widthHu: session.widthHu,
-    inverted: session.inverted,
-  };
+/** Zoom and place of the picture; the reader's turn stays as it is. */
+export function setPosition({ zoom, panX, panY }: Pick<Placement, 'zoom' | 'panX' | 'panY'>): void {
+  view.placement = { ...view.placement, zoom, panX, panY };
 }
 
-function take(window: PaneWindow): void {
-  session.windowPreset = window.preset;
-  session.levelHu = window.levelHu;
-  session.widthHu = window.widthHu;
-  session.inverted = window.inverted;
+/** Turns what is on the screen further. */
+export function turnView(turn: Partial<Turn>): void {
+  const turned = turnedTwice(view.placement, { flipHorizontal: false, flipVertical: false, rotationDeg: 0, ...turn });
+  const both = turned.flipHorizontal && turned.flipVertical;
+  // Flipped both ways is turned half round: nothing is mirrored any more.
+  view.placement = both
+    ? { ...view.placement, flipHorizontal: false, flipVertical: false, rotationDeg: (turned.rotationDeg + 180) % 360 }
+    : { ...view.placement, ...turned };
 }
 
-/** Makes a pane the one that keys and drags act on. */
-export function usePane(pane: number): void {
-  if (pane === view.activePane || view.paneWindows[pane] === undefined) return;
-  const left = paneWindow(view.activePane);
-  view.paneWindows = view.paneWindows.map((window, at) => (at === view.activePane ? left : window));
-  const entered = view.paneWindows[pane];
-  view.activePane = pane;
-  if (entered !== undefined) take(entered);
+/** What must be said of how the picture lies, in capitals beside it; none where it lies upright as it is stored. */
+export function sideBadges(orientation: readonly number[] | null): readonly SideBadge[] {
+  const { placement, asStored } = view;
+  const badges: SideBadge[] = [];
+  if (isTurned(uprightTurn(orientation))) {
+    badges.push(
+      asStored
+        ? { words: 'AS STORED', message: 'Shown as it is stored: sides and top are not where they usually are.' }
+        : {
+            words: 'TURNED',
+            message: 'Stored turned or mirrored; shown with the patient’s right on the left, face up.',
+          },
+    );
+  }
+  if (placement.flipHorizontal !== placement.flipVertical) {
+    badges.push({ words: 'FLIPPED', message: 'You mirrored the picture; reset shows it upright again.' });
+  }
+  if (placement.rotationDeg !== 0) {
+    badges.push({
+      words: `ROTATED ${placement.rotationDeg}°`,
+      message: 'You rotated the picture; reset shows it upright again.',
+    });
+  }
+  return badges;
 }
 
-export function setLayout(layout: 1 | 2 | 4): void {
-  if (layout === session.layout) return;
-  session.layout = layout;
-  view.activePane = 0;
-  view.paneWindows = paneSets[layout];
-  const first = view.paneWindows[0];
-  if (first !== undefined) take(first);
+export interface SideBadge {
+  readonly words: string;
+  readonly message: string;
 }
 
 /** Brain again, upright and fitted. */
 export function resetView(): void {
-  view.placement = upright;
-  session.inverted = false;
+  view.placement = centred;
+  view.asStored = false;
+  invertWindow(false);
   setWindow('brain');
 }
 
@@ -108,12 +96,20 @@ export function fitView(): void {
   view.placement = { ...view.placement, zoom: 1, panX: 0, panY: 0 };
 }
 
-/** Drops what belonged to a study that is no longer shown; the placement is kept, as a reader expects of a layout. */
-export function forgetStudy(): void {
+/**
+ * The state every study starts in: one pane, brain window, upright and fitted, nothing measured, no heat map. What a reader set for one
+ * patient never meets the next.
+ */
+export function startView(): void {
+  startWindows();
+  view.placement = centred;
+  view.asStored = false;
+  view.tool = 'none';
+  view.heatMapOn = false;
+  view.chosenLabel = null;
   view.cineOn = false;
   view.measurements = [];
   view.fetched.clear();
-  view.placement = upright;
 }
 
 let nextMeasurement = 1;

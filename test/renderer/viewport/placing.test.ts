@@ -5,12 +5,12 @@ import {
   fitScale,
   pannedBy,
   pictureMatrix,
+  scaleBar,
   undone,
   zoomedAt,
 } from '../../../renderer/viewport/picture/geometry.js';
 import { directionLetters, edgeLetters } from '../../../renderer/viewport/picture/orientation.js';
 import { prefetchOrder } from '../../../renderer/viewport/slices/prefetch.js';
-import { scaleBar } from '../../../renderer/viewport/picture/scaleBar.js';
 import { wheelSteps } from '../../../renderer/viewport/picture/wheel.js';
 
 const upright = { zoom: 1, panX: 0, panY: 0, rotationDeg: 0, flipHorizontal: false, flipVertical: false };
