@@ -27,6 +27,8 @@ export type Orientation = readonly [number, number, number, number, number, numb
 /** Who the header says the patient is. Absent tags are absent, never ''. */
 export interface PatientWords {
   readonly id?: string;
+  /** Who gave the ID: it is unique only within its issuer (PS3.3 C.2.2, Issuer of Patient ID). */
+  readonly issuer?: string;
   readonly name?: string;
   readonly birthDate?: string;
   readonly sex?: string;
@@ -42,6 +44,18 @@ export interface FrameGeometry {
   /** Pixel Spacing: between rows (down a column), then between columns, mm. */
   readonly pixelSpacingMm?: readonly [number, number];
   readonly sliceThicknessMm?: number;
+}
+
+/** What functional groups say of one frame (PS3.3 C.7.6.16.2, C.8.15.3), in place of the same words of the instance. */
+export interface FrameWords {
+  readonly imageType?: readonly string[];
+  readonly kernel?: string;
+  readonly kvp?: number;
+  readonly contrastAgent?: string;
+  readonly rescaleType?: string;
+  readonly acquisitionNumber?: number;
+  readonly temporalPosition?: number;
+  readonly acquiredMs?: number;
 }
 
 /** What the index keeps of one SOP instance: all that grouping, ordering and evaluability need, no pixels. */
@@ -67,6 +81,12 @@ export interface InstanceHeader {
   readonly instanceNumber?: number;
   readonly acquisitionNumber?: number;
   readonly temporalPosition?: number;
+  /** When its data were acquired (else its content made), ms, by the scanner's clock; without a date, ms of the day. */
+  readonly acquiredMs?: number;
+  /** Slice Location (0020,1041), mm: relative, and not always along the normal (PS3.3 C.7.6.2.1.2). */
+  readonly sliceLocationMm?: number;
+  /** Images in Acquisition (0020,1002): how many the scanner says it made. */
+  readonly imagesInAcquisition?: number;
   readonly frameOfReferenceUid?: string;
   readonly rows: number;
   readonly cols: number;
@@ -85,6 +105,8 @@ export interface InstanceHeader {
   readonly geometry: FrameGeometry;
   /** Present for multi-frame objects with per-frame functional groups, one entry per frame. */
   readonly frameGeometry?: readonly FrameGeometry[];
+  /** Beside `frameGeometry`, one entry per frame. */
+  readonly frameWords?: readonly FrameWords[];
   readonly gantryTiltDeg?: number;
   readonly kernel?: string;
   readonly kvp?: number;

@@ -36,6 +36,12 @@ export const reasonCodes = [
   'not-a-head',
   'position-unknown',
   'units-mended',
+  'joined-series',
+  'not-looked-at',
+  'alike-series',
+  'files-missing',
+  'cut-off',
+  'identity-unsure',
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
@@ -50,7 +56,8 @@ export interface Slice {
   readonly instanceNumber?: number;
 }
 
-export type StackKind = 'original' | 'localizer' | 'derived' | 'secondary';
+/** `derived`: computed, and still in HU of one slice; `map`: computed values, projections, reformats. */
+export type StackKind = 'original' | 'localizer' | 'derived' | 'map' | 'secondary';
 export type Plane = 'axial' | 'coronal' | 'sagittal' | 'oblique' | 'unknown';
 
 /** Slices of one series, acquisition, size and orientation, in order of position: never interleaved. */
@@ -72,7 +79,17 @@ export interface Stack {
   readonly coverageMm?: number;
   readonly kernel?: string;
   readonly kvp?: number;
+  /** Of any of its slices. */
+  readonly contrastAgent?: string;
+  readonly bodyPart?: string;
   readonly acquisitionNumber?: number;
+  readonly temporalPosition?: number;
+  /** When its first slice was acquired, ms by the scanner's clock. */
+  readonly acquiredMs?: number;
+  /** How many images the scanner says its acquisition has. */
+  readonly imagesInAcquisition?: number;
+  /** Image Type begins with DERIVED, though its slices are axial images in HU. */
+  readonly saysDerived?: true;
   /** Angle between stack normal and the patient's head-foot axis, degrees. */
   readonly tiltDeg?: number;
   readonly patientId?: string;
@@ -88,18 +105,14 @@ export interface Series {
   readonly stacks: readonly Stack[];
 }
 
-/** Abutting stacks of one acquisition that together cover one volume, in order of position: a coverage. */
-export interface Coverage {
-  readonly stackIds: readonly string[];
-  readonly coverageMm?: number;
-}
-
 /** A study as the library knows it: what its headers say, nothing about blood. */
 export interface Study {
   readonly studyUid: string;
   readonly patient: PatientWords;
   /** Distinct patient identities under this study UID; more than one is a filing error. */
   readonly patientIds: readonly string[];
+  /** Files of one patient ID and one name give different birth dates or sexes. */
+  readonly identityContradicted?: boolean;
   readonly accession?: string;
   readonly description?: string;
   readonly studyDate?: string;
@@ -109,12 +122,20 @@ export interface Study {
   readonly scanner?: string;
   readonly simulated: boolean;
   readonly series: readonly Series[];
-  readonly coverages: readonly Coverage[];
   readonly instances: number;
   /** When Ictus first saw it, ms since epoch. */
   readonly firstSeenMs: number;
   /** Folder it was found under. */
   readonly root: string;
+  /** Files among its own that could not be read; absent where there are none. */
+  readonly lost?: LostFiles;
+}
+
+/** Files that lie among those of a study and could not be read, so that slices may be missing. */
+export interface LostFiles {
+  readonly count: number;
+  /** One of them, and why. */
+  readonly example: string;
 }
 
 /** A file that could not be used, or that is used though something is odd about it, with its code and one sentence. */

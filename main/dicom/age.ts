@@ -1,10 +1,12 @@
 const perYear: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52.1775, D: 365.2425 };
 
-/** Years from an AS value, `nnnD|W|M|Y` (PS3.5 6.2); months, weeks and days become fractions. A bare number is taken as years. */
+/** Years from an AS value, `nnnD|W|M|Y` (PS3.5 6.2); months, weeks and days become fractions. A bare number is taken as years; no year of age, as anonymisers write it, is an unknown age. */
 export function yearsFromAge(text: string): number | undefined {
   const match = /^\s*(\d{1,3})\s*([DWMY]?)\s*$/i.exec(text);
   if (!match?.[1]) return undefined;
-  return Number(match[1]) / (perYear[(match[2] ?? '').toUpperCase() || 'Y'] ?? 1);
+  const unit = (match[2] ?? '').toUpperCase() || 'Y';
+  const number = Number(match[1]);
+  return unit === 'Y' && number === 0 ? undefined : number / (perYear[unit] ?? 1);
 }
 
 /** Whole years between two DA values (YYYYMMDD); under two years of age in twelfths. */

@@ -9,8 +9,9 @@ import {
   rescaleOf,
   rescaleTypeOf,
 } from './functionalGroups.js';
+import { acquiredMsOf, agentOf, frameWordsOf, kernelOf, withoutUndefined } from './frameWords.js';
 import { tags } from './tags.js';
-import { decimalOf, firstTextOf, hasTag, integerOf, itemsOf, textsOf, uint16Of, wordsOf } from './values.js';
+import { decimalOf, firstTextOf, integerOf, textsOf, uint16Of, wordsOf } from './values.js';
 
 /** UIDs that name an instance; made up by the caller where the file lacks them. */
 export interface InstanceUids {
@@ -60,7 +61,7 @@ export function headerFrom(
     hasPixelData,
     lossy: firstTextOf(dataSet, tags.lossyImageCompression) === '01' || alwaysLossy.has(transferSyntaxUid),
     simulated: isSimulated(dataSet, imageType),
-    ...known({
+    ...withoutUndefined({
       sopClassUid: uids.sopClassUid,
       modality: firstTextOf(dataSet, tags.modality)?.toUpperCase(),
       accession: wordsOf(dataSet, tags.accessionNumber),
@@ -77,6 +78,9 @@ export function headerFrom(
       instanceNumber: integerOf(dataSet, tags.instanceNumber),
       acquisitionNumber: integerOf(dataSet, tags.acquisitionNumber),
       temporalPosition: integerOf(dataSet, tags.temporalPositionIdentifier),
+      acquiredMs: acquiredMsOf(dataSet),
+      sliceLocationMm: decimalOf(dataSet, tags.sliceLocation),
+      imagesInAcquisition: integerOf(dataSet, tags.imagesInAcquisition),
       frameOfReferenceUid: firstTextOf(dataSet, tags.frameOfReferenceUid),
       photometric: firstTextOf(dataSet, tags.photometricInterpretation)?.toUpperCase(),
       rescaleSlope: rescale.given ? rescale.slope : undefined,
@@ -85,13 +89,11 @@ export function headerFrom(
       windowCentreHu: windowCentre,
       windowWidthHu: windowWidth !== undefined && windowWidth > 0 ? windowWidth : undefined,
       frameGeometry,
+      frameWords: frameWordsOf(dataSet, frames),
       gantryTiltDeg: decimalOf(dataSet, tags.gantryTilt),
-      kernel:
-        textsOf(dataSet, tags.convolutionKernel)
-          .filter((text) => text !== '')
-          .join(' ') || undefined,
+      kernel: kernelOf(dataSet),
       kvp: decimalOf(dataSet, tags.kvp),
-      contrastAgent: contrastOf(dataSet),
+      contrastAgent: agentOf(dataSet),
       manufacturer: wordsOf(dataSet, tags.manufacturer),
       scannerModel: wordsOf(dataSet, tags.manufacturerModelName),
     }),
@@ -102,8 +104,9 @@ function patientOf(dataSet: DataSet): PatientWords {
   const birthDate = firstTextOf(dataSet, tags.patientBirthDate);
   const age = firstTextOf(dataSet, tags.patientAge);
   const studyDate = firstTextOf(dataSet, tags.studyDate);
-  return known({
+  return withoutUndefined({
     id: wordsOf(dataSet, tags.patientId),
+    issuer: wordsOf(dataSet, tags.issuerOfPatientId),
     name: personName(wordsOf(dataSet, tags.patientName)),
     birthDate,
     sex: firstTextOf(dataSet, tags.patientSex),
@@ -113,30 +116,13 @@ function patientOf(dataSet: DataSet): PatientWords {
   });
 }
 
-/** Without empty component groups at the end (PS3.5 6.2.1.1). */
+/** Without empty components and component groups at the end (PS3.5 6.2.1.1). */
 function personName(text: string | undefined): string | undefined {
-  const name = text?.replace(/=+$/, '');
+  const name = text?.replace(/[\^\s]+(?==|$)/g, '').replace(/=+$/, '');
   return name === '' ? undefined : name;
-}
-
-/** Contrast Agent in words, or the first code of its sequence; enhanced objects have only the latter. */
-function contrastOf(dataSet: DataSet): string | undefined {
-  const words = wordsOf(dataSet, tags.contrastBolusAgent);
-  if (words !== undefined || !hasTag(dataSet, tags.contrastBolusAgentSequence)) return words;
-  const item = itemsOf(dataSet, tags.contrastBolusAgentSequence)[0];
-  return item && wordsOf(item, 0x00080104);
 }
 
 function isSimulated(dataSet: DataSet, imageType: readonly string[]): boolean {
   if (imageType.includes('SIMULATED')) return true;
   return wordsOf(dataSet, tags.imageComments)?.startsWith('Simulated by Ictus') ?? false;
-}
-
-/** Only the keys whose values are known: absent is absent, not undefined. */
-function known<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
-  for (const key of Object.keys(values) as (keyof T)[]) {
-    if (values[key] !== undefined) kept[key] = values[key] as Exclude<T[typeof key], undefined>;
-  }
-  return kept;
 }

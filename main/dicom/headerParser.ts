@@ -1,10 +1,11 @@
 import { ok, type FrameGeometry, type InstanceHeader, type Result, type Vector3 } from '../contract/index.js';
 import type { DataSet } from './dataSet.js';
+import { acquiredMsOf } from './frameWords.js';
 import { functionalGroupsOf, vector3 } from './functionalGroups.js';
 import { openInstance, readInstance, type OpenedInstance, type ParsedInstance, type ParseOptions } from './parse.js';
 import { isPixelTag, tags } from './tags.js';
 import { looksLikeUid } from './uids.js';
-import { decimalsOf, firstTextOf, hasTag, integerOf } from './values.js';
+import { decimalOf, decimalsOf, firstTextOf, hasTag, integerOf } from './values.js';
 
 type OwnKey =
   | 'sopInstanceUid'
@@ -12,6 +13,9 @@ type OwnKey =
   | 'acquisitionNumber'
   | 'geometry'
   | 'frameGeometry'
+  | 'frameWords'
+  | 'acquiredMs'
+  | 'sliceLocationMm'
   | 'windowCentreHu'
   | 'windowWidthHu';
 
@@ -24,9 +28,9 @@ export function splitHeader(header: InstanceHeader): {
   readonly shared: Omit<InstanceHeader, OwnKey>;
 } {
   const { sopInstanceUid, instanceNumber, acquisitionNumber, geometry, frameGeometry, ...rest } = header;
-  const { windowCentreHu, windowWidthHu, ...shared } = rest;
+  const { windowCentreHu, windowWidthHu, frameWords, acquiredMs, sliceLocationMm, ...shared } = rest;
   const own = { sopInstanceUid, instanceNumber, acquisitionNumber, geometry, frameGeometry };
-  return { own: { ...own, windowCentreHu, windowWidthHu }, shared };
+  return { own: { ...own, windowCentreHu, windowWidthHu, frameWords, acquiredMs, sliceLocationMm }, shared };
 }
 
 /** Tags that are read anew in each file. */
@@ -35,6 +39,12 @@ const ownTags: ReadonlySet<number> = new Set([
   tags.instanceNumber,
   tags.acquisitionNumber,
   tags.imagePosition,
+  tags.sliceLocation,
+  tags.acquisitionDate,
+  tags.acquisitionTime,
+  tags.acquisitionDateTime,
+  tags.contentDate,
+  tags.contentTime,
 ]);
 /** Tags that must be the same, byte for byte, for the rest to be the same: all others that are ever read. */
 const sharedTags: ReadonlySet<number> = new Set(
@@ -109,6 +119,9 @@ function ownOfLike(opened: OpenedInstance, template: HeaderTemplate<unknown>): O
     frameGeometry: undefined,
     windowCentreHu,
     windowWidthHu,
+    frameWords: undefined,
+    acquiredMs: acquiredMsOf(dataSet),
+    sliceLocationMm: decimalOf(dataSet, tags.sliceLocation),
   };
 }
 

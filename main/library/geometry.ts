@@ -9,6 +9,18 @@ export function normalOf([rx, ry, rz, cx, cy, cz]: Orientation): Vector3 | null 
   return length > 0.5 ? [x / length, y / length, z / length] : null;
 }
 
+/**
+ * The normal in the sense that leads to the patient's head (to the back, to the left, where it does not lead that way
+ * at all), whichever way rows and columns run: slices of a patient who lay feet first are in order of z too.
+ */
+export function headward(orientation: Orientation): Vector3 | null {
+  const normal = normalOf(orientation);
+  if (!normal) return null;
+  const [x, y, z] = normal;
+  const sense = Math.abs(z) > 0.1 ? z : Math.abs(y) > 0.1 ? y : x;
+  return sense < 0 ? [0 - x, 0 - y, 0 - z] : normal;
+}
+
 export function dot(a: Vector3, b: Vector3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }

@@ -1,7 +1,9 @@
-import type { Instance, PatientWords, Series, Stack, StackKind, Study } from '../contract/index.js';
-import { coveragesOf } from './coverage.js';
+import type { Instance, Reason, Series, Stack, StackKind, Study } from '../contract/index.js';
+import { order } from './frame.js';
+import { peopleOf, type People } from './people.js';
+import { seriesGroups } from './seriesGroups.js';
 import { defined, stackOf } from './stack.js';
-import { order, patientOf, splitIntoStacks, type SplitStack } from './stackSplit.js';
+import { splitIntoStacks, type SplitStack } from './stackSplit.js';
 
 /** What the headers cannot say about a study. */
 export interface StudyOrigin {
@@ -31,18 +33,18 @@ function groupStudy(studyUid: string, unordered: readonly Instance[], origin: St
       order(a.file.entry ?? '', b.file.entry ?? '') ||
       a.id - b.id,
   );
-  const patientIds = [...new Set(instances.flatMap((instance) => patientOf(instance) ?? []))].sort(order);
-  const series = [...groupBy(instances, (instance) => instance.seriesUid)]
-    .map(([seriesUid, members]) => seriesOf(seriesUid, members, patientIds.length))
+  const people = peopleOf(instances);
+  const series = seriesGroups(instances)
+    .map(({ seriesUid, instances: members, joined }) => seriesOf(seriesUid, members, people, joined))
     .sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || order(a.seriesUid, b.seriesUid));
   const first = <T>(pick: (instance: Instance) => T | undefined): T | undefined => firstOf(instances, pick);
   return {
     studyUid,
-    patient: patientWords(instances),
-    patientIds,
+    patient: people.persons[0]?.words ?? {},
+    patientIds: people.persons.map(({ label }) => label),
+    ...(people.persons.some(({ contradicted }) => contradicted) ? { identityContradicted: true } : {}),
     simulated: instances.some((instance) => instance.simulated),
     series,
-    coverages: coveragesOf(series.flatMap((one) => one.stacks)),
     instances: instances.length,
     ...origin,
     ...defined({
@@ -77,19 +79,6 @@ function firstOf<T>(instances: readonly Instance[], pick: (instance: Instance) =
   return undefined;
 }
 
-/** The words of one patient, never of two mixed: those of the first in order. */
-function patientWords(instances: readonly Instance[]): PatientWords {
-  const who = firstOf(instances, patientOf);
-  const own = instances.filter((instance) => patientOf(instance) === who);
-  return defined({
-    id: firstOf(own, ({ patient }) => patient.id),
-    name: firstOf(own, ({ patient }) => patient.name),
-    birthDate: firstOf(own, ({ patient }) => patient.birthDate),
-    sex: firstOf(own, ({ patient }) => patient.sex),
-    ageYears: firstOf(own, ({ patient }) => patient.ageYears),
-  });
-}
-
 function scannerOf(
   first: (pick: (instance: Instance) => string | undefined) => string | undefined,
 ): string | undefined {
@@ -99,12 +88,20 @@ function scannerOf(
   return model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`;
 }
 
-const kindOrder: Readonly<Record<StackKind, number>> = { original: 0, derived: 1, secondary: 2, localizer: 3 };
+const kindOrder: Readonly<Record<StackKind, number>> = { original: 0, derived: 1, map: 2, secondary: 3, localizer: 4 };
 
-function seriesOf(seriesUid: string, instances: readonly Instance[], patients: number): Series {
-  const stacks = [...splitIntoStacks(instances)]
-    .sort(inReadingOrder)
-    .map((split, n): Stack => stackOf(split, seriesUid, n + 1, patients));
+function seriesOf(
+  seriesUid: string,
+  instances: readonly Instance[],
+  people: People,
+  joined: readonly Reason[],
+): Series {
+  const stacks = [...splitIntoStacks(instances, people)]
+    .sort((a, b) => inReadingOrder(a, b, people))
+    .map((split, n): Stack => {
+      const stack = stackOf(split, seriesUid, n + 1, people);
+      return joined.length === 0 ? stack : { ...stack, reasons: [...stack.reasons, ...joined] };
+    });
   return {
     seriesUid,
     stacks,
@@ -117,16 +114,17 @@ function seriesOf(seriesUid: string, instances: readonly Instance[], patients: n
 }
 
 /** Originals first, then by phase, acquisition and place: the number of a stack follows from its images alone. */
-function inReadingOrder(a: SplitStack, b: SplitStack): number {
+function inReadingOrder(a: SplitStack, b: SplitStack, people: People): number {
   const [one] = a.frames;
   const [other] = b.frames;
   if (!one || !other) return 0;
   return (
     kindOrder[a.kind] - kindOrder[b.kind] ||
-    order(patientOf(one.instance) ?? '', patientOf(other.instance) ?? '') ||
-    (one.instance.temporalPosition ?? 0) - (other.instance.temporalPosition ?? 0) ||
+    order(people.personOf(one.instance)?.label ?? '', people.personOf(other.instance)?.label ?? '') ||
+    (one.words.temporalPosition ?? 0) - (other.words.temporalPosition ?? 0) ||
     a.layer - b.layer ||
-    (one.instance.acquisitionNumber ?? 0) - (other.instance.acquisitionNumber ?? 0) ||
+    (one.words.acquisitionNumber ?? 0) - (other.words.acquisitionNumber ?? 0) ||
+    (one.words.acquiredMs ?? 0) - (other.words.acquiredMs ?? 0) ||
     (one.along ?? Infinity) - (other.along ?? Infinity) ||
     order(one.instance.sopInstanceUid, other.instance.sopInstanceUid) ||
     order(one.instance.file.path, other.instance.file.path) ||

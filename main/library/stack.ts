@@ -1,7 +1,9 @@
 import { type Reason, type ReasonCode, type Stack, type Vector3 } from '../contract/index.js';
 import { median } from '../numbers/index.js';
 import { lineAngleDeg, minus, mmWords, planeOf } from './geometry.js';
-import { patientOf, type PlacedFrame, type SplitStack } from './stackSplit.js';
+import type { People } from './people.js';
+import type { OrderBy, PlacedFrame } from './places.js';
+import type { SplitStack } from './stackSplit.js';
 
 /** Centre distance over this many thicknesses, or medians where the thickness is unknown, is a gap (docs/design.md 4.1). */
 export const gapFactor = 1.5;
@@ -11,18 +13,26 @@ const shearLimitDeg = 1;
 const unevenFraction = 0.1;
 
 /** The stack that the frames of `split` make, with what is odd about its geometry. */
-export function stackOf(split: SplitStack, seriesUid: string, number: number, patients: number): Stack {
+export function stackOf(split: SplitStack, seriesUid: string, number: number, people: People): Stack {
   const { frames, normal, kind } = split;
   const [first] = frames;
   const instance = first?.instance;
-  const thicknessMm = first?.geometry.sliceThicknessMm;
+  const thicknessMm = frames.find(({ geometry }) => geometry.sliceThicknessMm !== undefined)?.geometry.sliceThicknessMm;
   const places = frames.flatMap((frame) => frame.along ?? []);
   const distances = places.slice(1).map((place, n) => place - (places[n] ?? 0));
   const spacingMm = median(distances);
   const faceMm = thicknessMm ?? spacingMm;
   const coverageMm =
     places.length > 0 && faceMm !== undefined ? (places.at(-1) ?? 0) - (places[0] ?? 0) + faceMm : undefined;
-  const acquisitions = new Set(frames.map((frame) => frame.instance.acquisitionNumber));
+  const acquisitions = new Set(frames.map((frame) => frame.words.acquisitionNumber));
+  const moments = frames.flatMap(({ words }) => words.acquiredMs ?? []);
+  const firstOf = <T>(pick: (frame: PlacedFrame) => T | undefined): T | undefined => {
+    for (const frame of frames) {
+      const value = pick(frame);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
   return {
     id: `${seriesUid}#${number}`,
     seriesUid,
@@ -39,21 +49,27 @@ export function stackOf(split: SplitStack, seriesUid: string, number: number, pa
     rows: instance?.rows ?? 0,
     cols: instance?.cols ?? 0,
     ...defined({
-      modality: instance?.modality,
-      pixelSpacingMm: first?.geometry.pixelSpacingMm,
+      modality: firstOf((frame) => frame.instance.modality),
+      pixelSpacingMm: firstOf((frame) => frame.geometry.pixelSpacingMm),
       thicknessMm,
       spacingMm,
       coverageMm,
-      kernel: instance?.kernel,
-      kvp: instance?.kvp,
+      kernel: firstOf((frame) => frame.words.kernel),
+      kvp: firstOf((frame) => frame.words.kvp),
+      contrastAgent: firstOf((frame) => frame.words.contrastAgent),
+      bodyPart: firstOf((frame) => frame.instance.bodyPart),
       // Steps of one sweep have a number each; then none is the stack's.
-      acquisitionNumber: acquisitions.size === 1 ? instance?.acquisitionNumber : undefined,
+      acquisitionNumber: acquisitions.size === 1 ? first?.words.acquisitionNumber : undefined,
+      temporalPosition: firstOf((frame) => frame.words.temporalPosition),
+      acquiredMs: moments.length === 0 ? undefined : moments.reduce((least, moment) => Math.min(least, moment)),
+      imagesInAcquisition: firstOf((frame) => frame.instance.imagesInAcquisition),
+      saysDerived: frames.some(({ words }) => words.imageType?.[0]?.toUpperCase() === 'DERIVED') ? true : undefined,
       tiltDeg: normal ? lineAngleDeg(normal, [0, 0, 1]) : undefined,
-      patientId: instance && patientOf(instance),
+      patientId: instance && people.personOf(instance)?.label,
     }),
     reasons: [
       ...kindReasons(split),
-      ...patientReasons(patients),
+      ...patientReasons(people.persons.length),
       ...placeReasons(split, thicknessMm, distances, spacingMm),
       ...shearReasons(frames, normal),
       ...contentReasons(frames),
@@ -77,6 +93,10 @@ function kindReasons({ kind }: SplitStack): Reason[] {
       return [];
     case 'localizer':
       return [reason('localizer', 'This is a localizer: it plans the scan and is not read.')];
+    case 'map':
+      return [
+        reason('derived', 'These are computed values, projections or reformats; no blood is looked for in them.'),
+      ];
     case 'derived':
       return [reason('derived', 'These images were computed from others.')];
     case 'secondary':
@@ -89,18 +109,27 @@ function patientReasons(patients: number): Reason[] {
   return [reason('two-patients', `The study UID holds images of ${patients} patients; this stack is of one of them.`)];
 }
 
+/** How the slices are ordered where their positions do not say it, as the reason says it. */
+const orderWords: Readonly<Record<Exclude<OrderBy, 'position'>, string>> = {
+  'slice-location': 'they stand in order of their Slice Location',
+  number: 'they stand in order of their number',
+  time: 'they stand in order of the time they were acquired',
+  'file-name': 'they stand in order of the names of their files',
+  nothing: 'nor in what order they belong: the order shown means nothing',
+};
+
 function placeReasons(
-  { frames, normal, kind, layer, layers }: SplitStack,
+  { normal, kind, orderBy, refined, layer, layers }: SplitStack,
   thicknessMm: number | undefined,
   distances: readonly number[],
   spacingMm: number | undefined,
 ): Reason[] {
   if (kind === 'secondary' || kind === 'localizer') return [];
   const reasons: Reason[] = [];
-  if (frames.some((frame) => frame.along === null)) {
-    reasons.push(
-      reason('position-unknown', 'The header does not say where the slices are; they stand in order of their number.'),
-    );
+  if (orderBy !== 'position') {
+    const link = orderBy === 'nothing' ? ', ' : '; ';
+    const what = `The header does not say where the slices are${link}${orderWords[orderBy]}.`;
+    reasons.push(reason('position-unknown', what));
   } else if (!normal) {
     reasons.push(
       reason('position-unknown', 'The header gives no orientation; the slices stand in order of their z position.'),
@@ -110,11 +139,12 @@ function placeReasons(
     reasons.push(
       reason(
         'duplicate-position',
-        `Some positions were imaged ${layers} times; each time is a stack of its own, and this is number ${layer + 1}.`,
+        `Some positions were imaged ${layers} times and the headers do not tell the passes apart; this stack is number ${layer + 1} by the numbers of its images, and may mix them.`,
       ),
     );
   }
-  reasons.push(...distanceReasons(thicknessMm, distances, spacingMm));
+  // Distances of rounded positions are no distances of slices.
+  if (!refined) reasons.push(...distanceReasons(thicknessMm, distances, spacingMm));
   return reasons;
 }
 

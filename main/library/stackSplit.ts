@@ -1,20 +1,10 @@
-import {
-  type FrameGeometry,
-  type Instance,
-  type Orientation,
-  type StackKind,
-  type Vector3,
-} from '../contract/index.js';
-import { median } from '../numbers/index.js';
-import { dot, normalOf } from './geometry.js';
+import type { Instance, Orientation, StackKind, Vector3 } from '../contract/index.js';
+import { framesOf, inFixedOrder, order, type Frame } from './frame.js';
+import { headward } from './geometry.js';
 import { imageKind } from './imageKind.js';
-
-/** One image before it has a place in a stack. */
-export interface Frame {
-  readonly instance: Instance;
-  readonly frame: number;
-  readonly geometry: FrameGeometry;
-}
+import { passesOf } from './passes.js';
+import type { People } from './people.js';
+import { placeFrames, type OrderBy, type PlacedFrame } from './places.js';
 
 /** Frames that belong in one stack, in order, and what put them there. */
 export interface SplitStack {
@@ -22,209 +12,174 @@ export interface SplitStack {
   readonly normal: Vector3 | null;
   /** In order; `along` is null where the header does not say where the frame is. */
   readonly frames: readonly PlacedFrame[];
+  readonly orderBy: OrderBy;
+  /** Positions that were rounded by their writer were made finer. */
+  readonly refined: boolean;
   /** 0 for the first image at each position, 1 for the second ... */
   readonly layer: number;
   readonly layers: number;
 }
 
-export interface PlacedFrame extends Frame {
-  /** Along the normal, mm. */
-  readonly along: number | null;
-}
-
-/** Cosines of one acquisition differ by rounding only; 0.01 is about half a degree. */
-const orientationTolerance = 0.01;
-/** Pixel spacing, relative: the same reconstruction written with fewer digits. */
-const spacingTolerance = 0.005;
+/** Directions of one stack, by the length of their difference: about two and a half degrees. */
+const orientationTolerance = 0.045;
+/** Pixel spacing and tube voltage, relative: the same setting, measured or written with fewer digits. */
+const relativeTolerance = 0.01;
 /** Slice thickness, mm: measured thicknesses of one setting vary in the second decimal. */
 const thicknessToleranceMm = 0.05;
 
+/** Words that part stacks: each is a number of the class it falls in, or null where the frame does not give it. */
+type Classes = readonly (number | null)[];
+
+interface Group {
+  readonly fixed: string;
+  readonly classes: Classes;
+  readonly frames: Frame[];
+}
+
 /**
- * Splits the images of one series into stacks: by patient, kind, modality, matrix, temporal position, kernel, tube
- * voltage, frame of reference, orientation, in-plane spacing and thickness; then by acquisition, and by how often a
- * position occurs. Does not depend on the order of the input.
+ * Splits the images of one series into stacks: by person, kind, matrix, orientation, in-plane spacing, thickness, kernel
+ * and tube voltage, where near values are one value and an absent one equals any; then into passes over the same
+ * places. Does not depend on the order of the input.
  */
-export function splitIntoStacks(instances: readonly Instance[]): readonly SplitStack[] {
+export function splitIntoStacks(instances: readonly Instance[], people: People): readonly SplitStack[] {
   const frames = instances.flatMap(framesOf).sort(inFixedOrder);
-  const orientationOf = clusters<Orientation>((a, b) =>
-    a.every((value, n) => Math.abs(value - (b[n] ?? 0)) <= orientationTolerance),
-  );
-  const spacingOf = clusters<readonly [number, number]>((a, b) =>
-    a.every((value, n) => Math.abs(value - (b[n] ?? 0)) <= spacingTolerance * value),
-  );
-  const thicknessOf = clusters<number>((a, b) => Math.abs(a - b) <= thicknessToleranceMm);
-  const groups = new Map<string, Frame[]>();
+  const classers: readonly ((frame: Frame) => number | null)[] = [
+    near(frames, ({ geometry }) => geometry.pixelSpacingMm?.[0], relative),
+    near(frames, ({ geometry }) => geometry.pixelSpacingMm?.[1], relative),
+    near(
+      frames,
+      ({ geometry }) => geometry.sliceThicknessMm,
+      (a, b) => Math.abs(a - b) <= thicknessToleranceMm,
+    ),
+    near(frames, ({ words }) => words.kvp, relative),
+    equal(frames, ({ words }) => foldedKernel(words.kernel)),
+    equal(frames, ({ instance }) => instance.modality),
+    directions(frames),
+  ];
+  const groups = new Map<string, Group>();
   for (const frame of frames) {
-    const { instance, geometry } = frame;
-    const key = JSON.stringify([
-      patientOf(instance),
-      imageKind(instance),
-      instance.modality,
+    const { instance } = frame;
+    const fixed = JSON.stringify([
+      people.personOf(instance)?.label ?? null,
+      imageKind(instance, frame.words),
       instance.rows,
       instance.cols,
-      instance.temporalPosition,
-      instance.kernel,
-      instance.kvp,
-      instance.frameOfReferenceUid,
-      orientationOf(geometry.orientation),
-      spacingOf(geometry.pixelSpacingMm),
-      thicknessOf(geometry.sliceThicknessMm),
-      geometry.positionMm !== undefined,
       // Frames without places of their own have only their numbers, which mean nothing across instances.
       instance.frames > 1 && !instance.frameGeometry ? instance.id : 0,
     ]);
+    const classes = classers.map((classOf) => classOf(frame));
+    const key = `${fixed} ${classes.join()}`;
     const group = groups.get(key);
-    if (group) group.push(frame);
-    else groups.set(key, [frame]);
+    if (group) group.frames.push(frame);
+    else groups.set(key, { fixed, classes, frames: [frame] });
   }
-  return [...groups.values()].flatMap(splitGroup);
+  return joinedWhereAbsent([...groups.values()]).flatMap(splitGroup);
 }
 
-/** Who the image is of: the patient ID, else the name. */
-export function patientOf({ patient }: Instance): string | undefined {
-  return patient.id ?? patient.name;
+function relative(a: number, b: number): boolean {
+  return Math.abs(a - b) <= relativeTolerance * Math.max(Math.abs(a), Math.abs(b));
 }
 
-function framesOf(instance: Instance): Frame[] {
-  const { frameGeometry, frames, geometry } = instance;
-  if (frameGeometry) {
-    return frameGeometry.map((own, frame) => ({ instance, frame, geometry: own }));
+function foldedKernel(kernel: string | undefined): string | undefined {
+  const folded = kernel?.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  return folded === '' ? undefined : folded;
+}
+
+/** Classes of a number: neighbours in order of value that are near each other are one class, and so on along the chain. */
+function near(
+  frames: readonly Frame[],
+  valueOf: (frame: Frame) => number | undefined,
+  isNear: (a: number, b: number) => boolean,
+): (frame: Frame) => number | null {
+  const values = [...new Set(frames.flatMap((frame) => valueOf(frame) ?? []))].sort((a, b) => a - b);
+  const classOf = new Map<number, number>();
+  let number = 0;
+  for (const [n, value] of values.entries()) {
+    const before = values[n - 1];
+    if (before !== undefined && !isNear(before, value)) number += 1;
+    classOf.set(value, number);
   }
-  if (frames <= 1) return [{ instance, frame: 0, geometry }];
-  // One position cannot be that of many frames.
-  const shared = { ...geometry };
-  delete shared.positionMm;
-  return Array.from({ length: frames }, (_, frame) => ({ instance, frame, geometry: shared }));
-}
-
-function inFixedOrder(a: Frame, b: Frame): number {
-  return (
-    (a.instance.instanceNumber ?? Infinity) - (b.instance.instanceNumber ?? Infinity) ||
-    order(a.instance.sopInstanceUid, b.instance.sopInstanceUid) ||
-    order(a.instance.file.path, b.instance.file.path) ||
-    order(a.instance.file.entry ?? '', b.instance.file.entry ?? '') ||
-    a.instance.id - b.instance.id ||
-    a.frame - b.frame
-  );
-}
-
-export function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Numbers equal values alike: a value joins the first earlier one that `same` finds equal. */
-function clusters<T>(same: (a: T, b: T) => boolean): (value: T | undefined) => number {
-  const seen: T[] = [];
-  const exact = new Map<string, number>();
-  return (value) => {
-    if (value === undefined) return -1;
-    const text = String(value);
-    const known = exact.get(text);
-    if (known !== undefined) return known;
-    const near = seen.findIndex((one) => same(one, value));
-    const number = near >= 0 ? near : seen.push(value) - 1;
-    exact.set(text, number);
-    return number;
+  return (frame) => {
+    const value = valueOf(frame);
+    return value === undefined ? null : (classOf.get(value) ?? null);
   };
 }
 
-function splitGroup(frames: readonly Frame[]): SplitStack[] {
+function equal(
+  frames: readonly Frame[],
+  valueOf: (frame: Frame) => string | undefined,
+): (frame: Frame) => number | null {
+  const values = [...new Set(frames.flatMap((frame) => valueOf(frame) ?? []))].sort(order);
+  return (frame) => {
+    const value = valueOf(frame);
+    return value === undefined ? null : values.indexOf(value);
+  };
+}
+
+/** Classes of directions: one that is near any of a class is of that class. */
+function directions(frames: readonly Frame[]): (frame: Frame) => number | null {
+  const all = new Map(
+    frames.flatMap(({ geometry: { orientation } }) => (orientation ? [[String(orientation), orientation]] : [])),
+  );
+  const classes: Orientation[][] = [];
+  for (const [, orientation] of [...all].sort(([a], [b]) => order(a, b))) {
+    const fitting = classes.filter((members) => members.some((one) => sameDirection(one, orientation)));
+    const joined = [...fitting.flat(), orientation];
+    for (const members of fitting) classes.splice(classes.indexOf(members), 1);
+    classes.push(joined);
+  }
+  const numbers = new Map(classes.flatMap((members, n) => members.map((one): [string, number] => [String(one), n])));
+  return ({ geometry: { orientation } }) => (orientation ? (numbers.get(String(orientation)) ?? null) : null);
+}
+
+function sameDirection(a: Orientation, b: Orientation): boolean {
+  const rows = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  const columns = Math.hypot(a[3] - b[3], a[4] - b[4], a[5] - b[5]);
+  return rows <= orientationTolerance && columns <= orientationTolerance;
+}
+
+/** Groups that differ only in words that one of them does not give are one, where it is clear which it belongs with. */
+function joinedWhereAbsent(groups: readonly Group[]): readonly (readonly Frame[])[] {
+  const joined: Group[] = [];
+  const known = ({ classes }: Group): number => classes.filter((one) => one !== null).length;
+  for (const group of [...groups].sort((a, b) => known(b) - known(a) || b.frames.length - a.frames.length)) {
+    const fitting = joined.filter((one) => one.fixed === group.fixed && compatible(one.classes, group.classes));
+    const free = fitting.filter((one) => !meets(one.frames, group.frames));
+    const [home] = [...(free.length > 0 ? free : fitting)].sort((a, b) => b.frames.length - a.frames.length);
+    if (home) home.frames.push(...group.frames);
+    else joined.push({ ...group, frames: [...group.frames] });
+  }
+  return joined.map(({ frames }) => [...frames].sort(inFixedOrder));
+}
+
+function compatible(a: Classes, b: Classes): boolean {
+  return a.every((one, n) => one === null || b[n] === null || one === b[n]);
+}
+
+/** Whether one of the frames lies at the very place of one of the others. */
+function meets(frames: readonly Frame[], others: readonly Frame[]): boolean {
+  const place = ({ geometry: { positionMm } }: Frame): string | undefined =>
+    positionMm?.map((mm) => Math.round(mm * 10)).join();
+  const places = new Set(frames.map(place));
+  return others.some((frame) => frame.geometry.positionMm !== undefined && places.has(place(frame)));
+}
+
+function splitGroup(frames: readonly Frame[]): readonly SplitStack[] {
   const [first] = frames;
   if (!first) return [];
-  const kind = imageKind(first.instance);
-  const { orientation, positionMm } = first.geometry;
-  const normal = orientation ? normalOf(orientation) : null;
+  const kind = imageKind(first.instance, first.words);
+  const orientation = frames.find(({ geometry }) => geometry.orientation)?.geometry.orientation;
+  const normal = orientation ? headward(orientation) : null;
   // Without an orientation, z is all there is to order by: right for axial slices, and said as a reason.
-  const along = normal ?? [0, 0, 1];
-  if (positionMm === undefined) {
-    return [{ kind, normal, frames: frames.map((frame) => ({ ...frame, along: null })), layer: 0, layers: 1 }];
-  }
-  const placed = frames.map((frame): PlacedFrame => {
-    const position = frame.geometry.positionMm;
-    return { ...frame, along: position ? dot(position, along) : null };
+  const along = normal ?? ([0, 0, 1] as const);
+  const placedOnly = frames.filter(({ geometry }) => geometry.positionMm !== undefined);
+  const others = frames.filter(({ geometry }) => geometry.positionMm === undefined);
+  return [placedOnly, others].flatMap((part) => {
+    if (part.length === 0) return [];
+    const { frames: placed, orderBy, refined } = placeFrames(part, along);
+    if (placed.some((frame) => frame.along === null)) {
+      return [{ kind, normal, frames: placed, orderBy, refined, layer: 0, layers: 1 }];
+    }
+    return passesOf(placed).map((pass) => ({ kind, normal, orderBy, refined, ...pass }));
   });
-  return chainAcquisitions(placed).flatMap((chain) =>
-    layersOf(chain).map((layer, number, all) => ({ kind, normal, frames: layer, layer: number, layers: all.length })),
-  );
-}
-
-interface Chain {
-  frames: PlacedFrame[];
-  from: number;
-  to: number;
-  lastAcquisition: number;
-}
-
-/** Table steps this many times the slice distance apart still belong to one sweep, with a gap that is then said. */
-const longestStep = 4.5;
-
-/**
- * Acquisitions at the same places are phases and stay apart. Scanners that step the table number every step as an
- * acquisition of its own (GE HiSpeed does): steps that follow each other in space are one sweep.
- */
-function chainAcquisitions(frames: readonly PlacedFrame[]): PlacedFrame[][] {
-  const byNumber = new Map<number, PlacedFrame[]>();
-  for (const frame of frames) {
-    const number = frame.instance.acquisitionNumber ?? -1;
-    const list = byNumber.get(number);
-    if (list) list.push(frame);
-    else byNumber.set(number, [frame]);
-  }
-  if (byNumber.size === 1) return [[...frames]];
-  const acquisitions = [...byNumber].map(([number, list]): Chain => {
-    const places = list.map((frame) => frame.along ?? 0);
-    return { frames: list, from: Math.min(...places), to: Math.max(...places), lastAcquisition: number };
-  });
-  acquisitions.sort((a, b) => a.from - b.from || a.lastAcquisition - b.lastAcquisition);
-  const stepMm = typicalStepMm(frames);
-  const chains: Chain[] = [];
-  for (const next of acquisitions) {
-    const fitting = chains
-      .filter((chain) => next.from - chain.to > samePlaceMm(stepMm) && next.from - chain.to <= longestStep * stepMm)
-      .sort(
-        (a, b) =>
-          Math.abs(a.lastAcquisition - next.lastAcquisition) - Math.abs(b.lastAcquisition - next.lastAcquisition) ||
-          b.to - a.to ||
-          a.lastAcquisition - b.lastAcquisition,
-      );
-    const [chain] = fitting;
-    if (chain) {
-      chain.frames = [...chain.frames, ...next.frames];
-      chain.to = next.to;
-      chain.lastAcquisition = next.lastAcquisition;
-    } else chains.push(next);
-  }
-  return chains.map((chain) => chain.frames);
-}
-
-/** Slice thickness where it is known, or the median distance of different places where that is larger. */
-function typicalStepMm(frames: readonly PlacedFrame[]): number {
-  const thickness = frames[0]?.geometry.sliceThicknessMm ?? 0;
-  const places = [...new Set(frames.map((frame) => Math.round((frame.along ?? 0) * 100) / 100))].sort((a, b) => a - b);
-  const steps = places.slice(1).map((place, n) => place - (places[n] ?? 0));
-  return Math.max(thickness, median(steps) ?? 0) || 1;
-}
-
-/** Closer than this is the same place: a tenth of a slice, at most half a millimetre. */
-function samePlaceMm(stepMm: number): number {
-  return Math.min(0.5, Math.max(0.01, 0.1 * stepMm));
-}
-
-/** Orders frames by place; where a place occurs more than once, the n-th image by number goes to the n-th layer. */
-function layersOf(frames: readonly PlacedFrame[]): PlacedFrame[][] {
-  const tolerance = samePlaceMm(typicalStepMm(frames));
-  const sorted = [...frames].sort((a, b) => (a.along ?? 0) - (b.along ?? 0) || inFixedOrder(a, b));
-  const layers: PlacedFrame[][] = [];
-  let place: PlacedFrame[] = [];
-  const close = (): void => {
-    for (const [n, frame] of place.sort(inFixedOrder).entries()) (layers[n] ??= []).push(frame);
-    place = [];
-  };
-  for (const frame of sorted) {
-    const start = place[0]?.along ?? null;
-    if (start !== null && (frame.along ?? 0) - start > tolerance) close();
-    place.push(frame);
-  }
-  close();
-  return layers;
 }

@@ -2,6 +2,7 @@
 export { bandOf } from './bands.js';
 export { driftSentence } from './drift.js';
 export { evaluateStudy, type StudyEvaluation } from './evaluateStudy.js';
+export type { FactsLookup } from './headPlan.js';
 export { rankByKeys, rankKeyOf, rankStudies, type RankKey } from './rankStudies.js';
 export { replay, type PolicyReport, type ReplayReport, type ReplayRule } from './replay.js';
 export { triageReport, type TriageReport } from './report.js';

@@ -31,6 +31,12 @@ export const limits = {
   brainMedianHu: [18, 48],
   /** Spread of pixels about their local mean above which thin blood drowns, HU (judgement). */
   noiseHu: 12,
+  /** More images than an acquisition of a head has: then the number counts something else (judgement). */
+  mostImages: 5000,
+  /** Of equals, one whose noise is so many times that of another is not chosen (judgement). */
+  muchNoisier: 1.5,
+  /** Brain on the first or last slice over this share of the largest is a head that was cut off (judgement). */
+  cutOffShare: 0.85,
   /** Metal on a brain slice, mm2, and on how many slices (judgement: more than one clip or one streak source). */
   metalAreaMm2: 30,
   metalSlices: 2,
@@ -80,4 +86,10 @@ export const effects: Readonly<Record<ReasonCode, Effect>> = {
   'age-unknown': 'note',
   'thin-averaged': 'note',
   'units-mended': 'note',
+  'joined-series': 'note',
+  'not-looked-at': 'note',
+  'alike-series': 'note',
+  'files-missing': 'partial',
+  'cut-off': 'partial',
+  'identity-unsure': 'partial',
 };

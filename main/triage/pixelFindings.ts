@@ -1,6 +1,6 @@
 import { type PixelFacts } from '../contract/index.js';
 import { median } from '../numbers/index.js';
-import { finding, type Finding } from './finding.js';
+import { evaluabilityOf, finding, type Finding } from './finding.js';
 import { limits } from './limits.js';
 
 /** What is seen on one slab, or that it could not be opened. */
@@ -17,7 +17,8 @@ export interface PixelQuestion {
   readonly fewSlices: boolean;
 }
 
-function hasBrain(facts: PixelFacts, areasInMm2: boolean): boolean {
+/** Whether a slice shows brain, by the area of soft tissue inside bone. */
+export function hasBrain(facts: PixelFacts, areasInMm2: boolean): boolean {
   return facts.brainAreaMm2 >= (areasInMm2 ? limits.brainAreaMm2 : limits.brainAreaPixels);
 }
 
@@ -73,6 +74,23 @@ function limitFindings(brain: readonly PixelFacts[], question: PixelQuestion): r
   return findings;
 }
 
+/** A brain still at full size on the first or last slice goes on beyond it. */
+function cutOffFinding(facts: readonly SlabFacts[], areasInMm2: boolean): Finding | null {
+  if (facts.length < limits.fewSlices) return null;
+  const area = (one: SlabFacts | undefined): number => (one && one !== 'undecodable' ? one.brainAreaMm2 : 0);
+  const largest = Math.max(...facts.map(area));
+  if (largest < (areasInMm2 ? limits.brainAreaMm2 : limits.brainAreaPixels)) return null;
+  const isCut = (one: SlabFacts | undefined): boolean => area(one) >= limits.cutOffShare * largest;
+  const ends = [isCut(facts[0]) ? 'lowest' : null, isCut(facts.at(-1)) ? 'highest' : null].filter(
+    (end) => end !== null,
+  );
+  if (ends.length === 0) return null;
+  return finding(
+    'cut-off',
+    `The brain is still at its full size on the ${ends.join(' and the ')} slice, so part of the head is missing.`,
+  );
+}
+
 /**
  * What the pixels of the scored slabs say (docs/design.md 4.1: what can be decided on pixels is decided on pixels, with the
  * header as a hint). Give one entry a slab; call it when every slab is settled.
@@ -88,6 +106,8 @@ export function pixelFindings(question: PixelQuestion): readonly Finding[] {
   const mended = seen.filter((one) => one.unitsMended).length;
   if (mended > 0) findings.push(finding('units-mended', mendedWords(mended, seen.length)));
   if (brain.length === 0) return findings;
+  const cutOff = cutOffFinding(facts, areasInMm2);
+  if (cutOff && !question.fewSlices && evaluabilityOf(findings) !== 'not-analysed') findings.push(cutOff);
   const brainMm = pitchMm === null ? null : brain.length * pitchMm;
   if (brainMm !== null && brainMm < limits.brainMm && !question.fewSlices) {
     const message = `${Math.round(brainMm)} mm of brain are seen; ${limits.brainMm} mm are needed.`;

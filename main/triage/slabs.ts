@@ -1,6 +1,7 @@
-import { type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
+import { sliceKey, type FrameRef, type InstanceLookup, type Slice, type Stack } from '../contract/index.js';
 import { median } from '../numbers/index.js';
 import { limits } from './limits.js';
+import { heightOf, type Part } from './volumes.js';
 
 /** Neighbouring slices that are averaged in HU before the network sees them; usually one slice. */
 export interface Slab {
@@ -11,6 +12,8 @@ export interface Slab {
   /** Ordinals (1-based) of its first and last slice along the chosen stacks, as the viewer counts them. */
   readonly ordinals: readonly [number, number];
   readonly positionMm?: number;
+  /** One slice that was looked at to see whether there is brain about it; what was averaged for it says as much. */
+  readonly probe?: true;
 }
 
 /** The frames of a slab in their files; null where one of them is gone. */
@@ -29,10 +32,21 @@ export interface Gap {
   readonly distanceMm: number;
 }
 
-function stepsMm(slices: readonly Slice[]): readonly (number | null)[] {
-  return slices.slice(1).map((slice, index) => {
-    const before = slices[index]?.positionMm;
-    return before === undefined || slice.positionMm === undefined ? null : Math.abs(slice.positionMm - before);
+/** A slice of the chosen parts, with the stack it is of. */
+interface StackSlice {
+  readonly slice: Slice;
+  readonly stack: Stack;
+}
+
+/** Distances of neighbours: along the normal within a stack, in height where one stack follows another. */
+function stepsMm(slices: readonly StackSlice[]): readonly (number | null)[] {
+  return slices.slice(1).map((one, index) => {
+    const before = slices[index];
+    if (!before) return null;
+    const same = before.stack.id === one.stack.id;
+    const from = same ? before.slice.positionMm : heightOf(before.slice, before.stack);
+    const to = same ? one.slice.positionMm : heightOf(one.slice, one.stack);
+    return from === undefined || to === undefined ? null : Math.abs(to - from);
   });
 }
 
@@ -42,7 +56,7 @@ function stepsMm(slices: readonly Slice[]): readonly (number | null)[] {
  */
 export function gapsOf(stacks: readonly Stack[]): readonly Gap[] {
   const slices = stacks.flatMap((stack) => stack.slices.map((slice) => ({ slice, stack })));
-  const steps = stepsMm(slices.map((one) => one.slice));
+  const steps = stepsMm(slices);
   const known = steps.filter((step) => step !== null);
   const medianMm = median(known) ?? Number.NaN;
   const thickness = (index: number): number | undefined => {
@@ -68,7 +82,7 @@ function slicesPerSlab(stack: Stack, modelThicknessMm: number): number {
 }
 
 /** Splits a run of slices into slabs of nearly equal size, so that none is left over at the vertex. */
-function runSlabs(run: readonly Slice[], size: number, stackId: string, firstOrdinal: number): Slab[] {
+function runSlabs(run: readonly Slice[], size: number, stackId: string): Slab[] {
   const count = Math.max(1, Math.round(run.length / size));
   return Array.from({ length: count }, (_, index): Slab[] => {
     const from = Math.round((index * run.length) / count);
@@ -77,29 +91,45 @@ function runSlabs(run: readonly Slice[], size: number, stackId: string, firstOrd
     if (!centre) return [];
     const positions = slices.flatMap((slice) => slice.positionMm ?? []);
     const positionMm = positions.reduce((sum, position) => sum + position, 0) / positions.length;
-    const ordinals = [firstOrdinal + from, firstOrdinal + from + slices.length - 1] as const;
+    const ordinals = [from + 1, from + slices.length] as const;
     return [{ stackId, centre, slices, ordinals, ...(positions.length > 0 ? { positionMm } : {}) }];
   }).flat();
 }
 
-/** The slabs of the chosen stacks in order; no slab reaches across a gap or from one stack into the next. */
-export function slabsOf(stacks: readonly Stack[], gaps: readonly Gap[], modelThicknessMm: number): readonly Slab[] {
-  const holes = new Set(gaps.map((gap) => gap.after));
+/** The slabs of one stack in order; no slab reaches across a gap. */
+function slabsOfStack(stack: Stack, modelThicknessMm: number): readonly Slab[] {
+  const holes = new Set(gapsOf([stack]).map((gap) => gap.after));
+  const size = slicesPerSlab(stack, modelThicknessMm);
   const slabs: Slab[] = [];
-  let ordinal = 1;
-  for (const stack of stacks) {
-    const size = slicesPerSlab(stack, modelThicknessMm);
-    let run: Slice[] = [];
-    stack.slices.forEach((slice, index) => {
-      run.push(slice);
-      if (holes.has(ordinal) || index === stack.slices.length - 1) {
-        slabs.push(...runSlabs(run, size, stack.id, ordinal - run.length + 1));
-        run = [];
-      }
-      ordinal += 1;
-    });
-  }
+  let run: Slice[] = [];
+  stack.slices.forEach((slice, index) => {
+    run.push(slice);
+    if (holes.has(index + 1) || index === stack.slices.length - 1) {
+      slabs.push(...runSlabs(run, size, stack.id));
+      run = [];
+    }
+  });
   return slabs;
+}
+
+/**
+ * The slabs of the chosen parts in order, none across a gap or from one stack into the next. A slice falls into the same slab
+ * whatever part of its stack is chosen: what was once looked at is never asked for again in another mixture.
+ */
+export function slabsOf(parts: readonly Part[], modelThicknessMm: number): readonly Slab[] {
+  let ordinal = 0;
+  const taken = new Set<string>();
+  return parts.flatMap((part) => {
+    const chosen = new Set(part.slices);
+    return slabsOfStack(part.whole, modelThicknessMm).flatMap((slab) => {
+      const key = sliceKey(slab.centre);
+      if (taken.has(key) || !slab.slices.some((slice) => chosen.has(slice))) return [];
+      taken.add(key);
+      const first = ordinal + 1;
+      ordinal += slab.slices.length;
+      return [{ ...slab, ordinals: [first, ordinal] as const }];
+    });
+  });
 }
 
 /** Median distance of neighbouring slab centres, mm; else the thickness the header gives; null where neither is known. */

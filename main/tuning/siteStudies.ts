@@ -58,7 +58,7 @@ export function siteStudies(
         study,
         (id) => store.instance(id),
         manifest.thicknessMm,
-        (slice) => scores.get(sliceKey(slice))?.facts,
+        (slab) => scores.get(sliceKey(slab.centre))?.facts,
       );
     const places = (evaluation?.slabs ?? []).flatMap((slab): SitePlace[] => {
       const score = scores.get(sliceKey(slab.centre));

@@ -12,6 +12,7 @@ import {
 import {
   evaluateStudy,
   studyProbabilities,
+  type FactsLookup,
   type Slab,
   type StudyEvaluation,
   type StudyProbabilities,
@@ -41,18 +42,29 @@ export interface ScoredSlabs {
 }
 
 export function scoredSlabs(ports: WorklistPorts, study: Study, model: OpenModel | null): ScoredSlabs {
-  const thicknessMm = model?.manifest.thicknessMm ?? usualThicknessMm;
-  const evaluation = evaluateStudy(study, (id) => ports.store.instance(id), thicknessMm);
-  if (!model || evaluation.slabs.length === 0) return { evaluation, scoreOf: () => undefined };
+  const instanceOf = (id: number) => ports.store.instance(id);
+  if (!model) return { evaluation: evaluateStudy(study, instanceOf, usualThicknessMm), scoreOf: () => undefined };
   const scores = new Map(
     ports.store.scores(model.summary.hash, study.studyUid).map((score) => [sliceKey(score), score]),
   );
+  const failures = new Set((ports.failures?.(study.studyUid) ?? []).map(sliceKey));
+  const scoreOf = (slab: Slab): SliceScore | undefined => {
+    const score = scores.get(sliceKey(slab.centre));
+    return score?.slabSlices === slab.slices.length ? score : undefined;
+  };
   return {
-    evaluation,
-    scoreOf(slab) {
-      const score = scores.get(sliceKey(slab.centre));
-      return score?.slabSlices === slab.slices.length ? score : undefined;
-    },
+    evaluation: evaluateStudy(study, instanceOf, model.manifest.thicknessMm, factsFrom(scores, failures)),
+    scoreOf,
+  };
+}
+
+/** What is known of a slab: of one that is only to be looked at, what was averaged about the same slice says as much. */
+function factsFrom(scores: ReadonlyMap<string, SliceScore>, failures: ReadonlySet<string>): FactsLookup {
+  return (slab) => {
+    const key = sliceKey(slab.centre);
+    const score = scores.get(key);
+    if (score && (slab.probe || score.slabSlices === slab.slices.length)) return score.facts;
+    return failures.has(key) ? 'undecodable' : undefined;
   };
 }
 
@@ -66,34 +78,21 @@ export function studyEntry(ports: WorklistPorts, study: Study, order: Order, mod
   const { slabs, stackIds } = evaluation;
   const chosen = slabs.reduce((sum, slab) => sum + slab.slices.length, 0);
   const base = { study, order, stackIds, slices: chosen > 0 ? chosen : slicesIn(study), result: null, ms: null };
+  // What cannot be scored honestly shows no numbers either.
   if (evaluation.evaluability === 'not-analysed') {
-    return { ...base, evaluability: 'not-analysed', reasons: evaluation.reasons };
+    const looked = slabs.flatMap((slab) => scoreOf(slab) ?? []);
+    const ms = looked.length > 0 ? looked.reduce((sum, score) => sum + score.ms, 0) : null;
+    return { ...base, evaluability: 'not-analysed', reasons: evaluation.reasons, ms };
   }
   const pending: StudyEntry = { ...base, evaluability: 'pending', reasons: evaluation.reasons };
-  if (!model) return pending;
-  const failures = new Set((ports.failures?.(study.studyUid) ?? []).map(sliceKey));
-  const byKey = new Map(slabs.map((slab) => [sliceKey(slab.centre), scoreOf(slab)]));
-  const settled = slabs.every((slab) => {
-    const key = sliceKey(slab.centre);
-    return byKey.get(key) !== undefined || failures.has(key);
-  });
-  if (!settled) return pending;
-  const refined = evaluateStudy(
-    study,
-    (id) => ports.store.instance(id),
-    model.manifest.thicknessMm,
-    (slice) => byKey.get(sliceKey(slice))?.facts ?? 'undecodable',
-  );
-  const scores = [...byKey.values()].filter((score) => score !== undefined);
-  const ms = scores.reduce((sum, score) => sum + score.ms, 0);
-  const { evaluability, reasons } = refined;
-  // What cannot be scored honestly shows no numbers either.
-  if (evaluability === 'not-analysed') return { ...base, evaluability, reasons, ms };
+  if (!model || evaluation.wanted.length > 0) return pending;
   const placed = slabs.flatMap((slab) => {
-    const score = byKey.get(sliceKey(slab.centre));
+    const score = scoreOf(slab);
     return score ? [{ score, ordinals: slab.ordinals }] : [];
   });
-  const result = studyProbabilities(placed, model.manifest, refined.pitchMm);
+  const ms = placed.reduce((sum, { score }) => sum + score.ms, 0);
+  const { evaluability, reasons } = evaluation;
+  const result = studyProbabilities(placed, model.manifest, evaluation.pitchMm);
   return result ? { ...base, evaluability, reasons, result, ms } : { ...pending, reasons };
 }
 

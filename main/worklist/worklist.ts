@@ -34,7 +34,7 @@ import { scoredSlabs, studyEntry, type StudyEntry } from './studyEntry.js';
 
 export type WorklistParts = Pick<WorklistSnapshot, 'rows' | 'nowMs' | 'falseAlarms' | 'drift' | 'aiOn'>;
 
-/** A study that waits for scores: the slabs of its chosen stacks in order of position, the scored ones among them. */
+/** A study that waits for scores: the slabs to look at in order of position, those looked at already among them. */
 export interface PendingStudy {
   readonly studyUid: string;
   readonly slabs: readonly Slab[];
@@ -151,7 +151,7 @@ class RankedList implements Worklist {
       if (waiting.length >= limit) break;
       const entry = this.entries.get(studyUid);
       if (entry?.evaluability === 'pending') {
-        waiting.push({ studyUid, slabs: scoredSlabs(this.ports, entry.study, model).evaluation.slabs });
+        waiting.push({ studyUid, slabs: scoredSlabs(this.ports, entry.study, model).evaluation.wanted });
       }
     }
     return waiting;

@@ -6,6 +6,7 @@ import type { FileRef, Instance, Stack, Study } from '../../main/contract/index.
 import { parseInstance } from '../../main/dicom/index.js';
 import { readWhole, walkFiles } from '../../main/files/index.js';
 import { groupInstances } from '../../main/library/index.js';
+import { traitsOf, volumesOf } from '../../main/triage/volumes.js';
 import { enhancedFile, perFrameFirst } from '../dicom/functionalGroups.js';
 import { sharedFolder } from '../shared.js';
 import { header } from '../store/rows.js';
@@ -30,6 +31,14 @@ function instancesFrom(files: readonly CtWords[]): Instance[] {
 
 const stacksOf = (studies: readonly Study[]): readonly Stack[] =>
   studies.flatMap((study) => study.series.flatMap((series) => series.stacks));
+
+/** The volumes that the originals of a study make together, by place. */
+const volumesIn = (study: Study) =>
+  volumesOf(
+    study.series.flatMap((series) =>
+      series.stacks.filter(({ kind }) => kind === 'original').map((stack) => traitsOf(series, stack)),
+    ),
+  ).map(({ members, coverageMm }) => ({ stackIds: members.map(({ id }) => id), coverageMm }));
 
 const codesOf = (stacks: readonly Stack[]): readonly string[] => [
   ...new Set(stacks.flatMap((stack) => stack.reasons.map((reason) => reason.code))),
@@ -62,19 +71,18 @@ describe('coverage', () => {
   };
 
   it('joins the two parts of one head, from face to face', () => {
-    expect(studyOf('a head in two parts').coverages).toEqual([
+    expect(volumesIn(studyOf('a head in two parts'))).toEqual([
       { stackIds: ['1.2.3.1#1', '1.2.3.1#2'], coverageMm: 56 + 2 + 3.5 },
     ]);
   });
 
-  it('never joins phases, sizes or patients', () => {
-    for (const name of [
-      'two phases at the same positions, told apart by acq',
-      'two matrix',
-      'two patients',
-      'temporal',
-    ]) {
-      expect(studyOf(name).coverages.map((coverage) => coverage.stackIds.length)).toEqual([1, 1]);
+  it('joins what follows in place, whatever its matrix', () => {
+    expect(volumesIn(studyOf('two matrix')).map((volume) => volume.stackIds.length)).toEqual([2]);
+  });
+
+  it('never joins phases or patients', () => {
+    for (const name of ['two phases at the same positions, told apart by acq', 'two patients', 'temporal']) {
+      expect(volumesIn(studyOf(name)).map((volume) => volume.stackIds.length)).toEqual([1, 1]);
     }
   });
 
@@ -238,7 +246,7 @@ describe('for any instances', () => {
           expect(new Set(places).size).toBe(places.length);
           expect(places).toEqual([...places].sort((a, b) => a - b));
         }
-        const covered = studies.flatMap((study) => study.coverages.flatMap((coverage) => coverage.stackIds));
+        const covered = studies.flatMap((study) => volumesIn(study).flatMap((volume) => volume.stackIds));
         expect(covered.length).toBe(stacks.filter((stack) => stack.kind === 'original').length);
       }),
       { numRuns: 300 },
@@ -306,7 +314,7 @@ describe.skipIf(real === null)('real head CT', () => {
     const { studies } = await grouped(join(real ?? '', 'ge-hispeed-dual-head.zip'));
     expect(stacksOf(studies).map((stack) => stack.slices.length)).toEqual([14, 14]);
     expect(codesOf(stacksOf(studies))).toEqual(['tilt']);
-    expect(studies[0]?.coverages).toHaveLength(1);
+    expect(studies[0] && volumesIn(studies[0])).toHaveLength(1);
   });
 
   it('keeps scout and captures of the Philips study apart', async () => {

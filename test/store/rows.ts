@@ -80,7 +80,6 @@ export function study(instances: readonly Instance[], change: Partial<Study> = {
         ],
       },
     ],
-    coverages: [],
     instances: instances.length,
     firstSeenMs: 1000,
     root: '/data',

@@ -58,7 +58,6 @@ export function studyOf(stacks: readonly Stack[], more: Partial<Study> = {}): St
     patientIds: ['P1'],
     simulated: true,
     series: [{ seriesUid: '1.9', modality: 'CT', stacks }],
-    coverages: stacks.map((stack) => ({ stackIds: [stack.id] })),
     instances: stacks.reduce((sum, stack) => sum + stack.slices.length, 0),
     firstSeenMs: 0,
     root: '/studies',

@@ -18,6 +18,8 @@ import { readFile, score } from '../store/rows.js';
 import { brain } from '../triage/studies.js';
 
 const minute = 60_000;
+/** As at the vertex and the base. */
+const small = { ...brain, brainAreaMm2: brain.brainAreaMm2 / 2 };
 const startMs = Date.UTC(2026, 0, 5, 8);
 let folder = '';
 let count = 0;
@@ -120,7 +122,13 @@ function desk(more: { loaded?: boolean } = {}) {
     const work = list.pending(1000).find((one) => one.studyUid === studyUid);
     const scores = (work?.slabs ?? []).map((slab, index): SliceScore => {
       const on = index >= 6 && index <= 10 ? logit : -6;
-      return { ...score(slab.centre.instanceId), logits: [on, -6, -6, -6, -6, on], facts: brain, ms: 10, ...change };
+      return {
+        ...score(slab.centre.instanceId),
+        logits: [on, -6, -6, -6, -6, on],
+        facts: index === 0 || index === work!.slabs.length - 1 ? small : brain,
+        ms: 10,
+        ...change,
+      };
     });
     value(store.saveScores(summary.hash, scores));
     value(list.scored(studyUid));
@@ -271,7 +279,9 @@ describe('the worklist', () => {
     const { list, state, store, scoreStudy } = desk();
     scoreStudy('1.1', -6);
     const [work] = list.pending().filter((one) => one.studyUid === '1.2');
-    const scores = work!.slabs.slice(1).map((slab) => ({ ...score(slab.centre.instanceId), facts: brain }));
+    const scores = work!.slabs
+      .slice(1)
+      .map((slab, n, all) => ({ ...score(slab.centre.instanceId), facts: n === all.length - 1 ? small : brain }));
     value(store.saveScores(summary.hash, scores));
     value(list.scored('1.2'));
     const row = () => list.snapshot().rows.find((one) => one.studyUid === '1.2')!;
