@@ -84,6 +84,7 @@ function row(at: number, change: Partial<WorklistRow>): WorklistRow {
     capMs: 60 * minuteMs,
     probabilities: quiet,
     leading: null,
+    named: change.leading ?? null,
     state: 'unread',
     stateBy: '',
     stateSinceMs: null,
@@ -181,6 +182,18 @@ function stack(scored: boolean): StackDetail {
   return {
     id: '1.2.0.1#0',
     seriesUid: '1.2.0.1',
+    patients: [
+      {
+        patientName: 'Ash^Ada',
+        patientId: 'P-0',
+        birthDate: '19760101',
+        sex: 'F',
+        ageYears: 50,
+        studyDate: '20261124',
+        accession: 'A-0',
+        simulated: false,
+      },
+    ],
     modality: 'CT',
     kind: 'original',
     plane: 'axial',
@@ -203,6 +216,8 @@ function stack(scored: boolean): StackDetail {
       instanceId: at + 1,
       frame: 0,
       positionMm: at * 5,
+      imagePositionMm: [-120, -120, at * 5],
+      patient: 0,
       instanceNumber: at + 1,
       score: scored
         ? {
