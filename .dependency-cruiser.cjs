@@ -88,6 +88,38 @@ const layers = Object.entries(mayImport).flatMap(([room, allowed]) => [
     })),
 ]);
 
+/** Rooms of the page that a room of it may import. App.svelte puts them together and may import any. */
+const rendererMayImport = {
+  theme: [],
+  shell: ['theme'],
+  worklist: ['shell', 'theme'],
+  viewport: ['shell', 'theme'],
+  read: ['shell', 'theme'],
+  findings: ['shell', 'theme', 'read', 'viewport'],
+  model: ['shell', 'theme'],
+  site: ['shell', 'theme'],
+  dataset: ['shell', 'theme'],
+};
+
+const rendererLayers = Object.entries(rendererMayImport).map(([room, allowed]) => ({
+  name: `page-${room}`,
+  comment: `renderer/${room} may import of the page only: ${allowed.join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: { path: `^renderer/${room}/` },
+  to: { path: '^renderer/', pathNot: `^renderer/(${[room, ...allowed].join('|')})/` },
+}));
+
+/** The viewport from the ground up: a floor imports itself and those before it. */
+const viewportFloors = ['picture', 'measure', 'heat', 'slices', 'state', 'panes', 'bars'];
+
+const viewportLayers = viewportFloors.map((floor, at) => ({
+  name: `viewport-${floor}`,
+  comment: `renderer/viewport/${floor} may import of the viewport only: ${viewportFloors.slice(0, at + 1).join(', ')}.`,
+  severity: 'error',
+  from: { path: `^renderer/viewport/${floor}/` },
+  to: { path: '^renderer/viewport/', pathNot: `^renderer/viewport/(${viewportFloors.slice(0, at + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', comment: 'Imports run downward.', from: {}, to: { circular: true } },
@@ -130,6 +162,27 @@ module.exports = {
       to: { path: '^models/' },
     },
     ...layers,
+    ...rendererLayers,
+    ...viewportLayers,
+    {
+      name: 'viewport-without-svelte',
+      comment:
+        'What the viewport computes and fetches knows neither Svelte, nor components, nor the session of the page.',
+      severity: 'error',
+      from: { path: '^renderer/viewport/(picture|measure|heat|slices)/' },
+      to: { path: ['(^|node_modules/)svelte(/|$)', '[.]svelte([.]ts)?$', '^renderer/shell/'] },
+    },
+    {
+      name: 'viewport-by-the-door',
+      comment: 'Others know of the viewport the component itself, what it shows of the AI, its state, and its warm-up.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '^renderer/viewport/' },
+      to: {
+        path: '^renderer/viewport/',
+        pathNot:
+          '^renderer/viewport/(Viewport[.]svelte|slices/warmUp[.]ts|heat/peaks[.]ts|state/(heat|view)[.]svelte[.]ts)$',
+      },
+    },
     {
       name: 'pure-rooms',
       comment:
@@ -169,6 +222,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^renderer/' },
       to: { path: '^main/', pathNot: '^main/contract/' },
+    },
+    {
+      name: 'window-knows-no-made-up-states',
+      comment: 'The page of states shows the window; nothing of the window, which is shipped, imports it.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '^renderer/states/' },
+      to: { path: '^renderer/states/' },
     },
     {
       name: 'renderer-has-no-node',

@@ -9,7 +9,7 @@ const typed = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'release', '.cache', 'node_modules']),
+  globalIgnores(['dist', 'release', '.cache', '.svelte-check', 'node_modules']),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte'],
@@ -20,7 +20,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
     },

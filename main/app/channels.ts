@@ -1,49 +1,10 @@
 import { ipcMain, type BrowserWindow } from 'electron';
-import {
-  channelSchemas,
-  failed,
-  type Channel,
-  type ChannelAnswers,
-  type ChannelRequest,
-  type Result,
-} from '../contract/index.js';
-import { sayBug } from '../process/index.js';
-import { isOurPage } from './security.js';
+import { answerCall, type ChannelHandlers } from './answerCall.js';
+import { isOurPage } from './sender.js';
 
-/** One answer for each channel of the map. */
-export type ChannelHandlers = {
-  readonly [C in Channel]: (
-    request: ChannelRequest<C>,
-  ) => Promise<Result<ChannelAnswers[C]>> | Result<ChannelAnswers[C]>;
-};
-
-function isChannel(name: unknown): name is Channel {
-  return typeof name === 'string' && Object.hasOwn(channelSchemas, name);
-}
-
-/** Answers the page's calls: sender first, then the name, then the payload against its schema. */
+/** Answers the calls of the page in the window. */
 export function answerChannels(window: () => BrowserWindow | undefined, handlers: ChannelHandlers): void {
-  ipcMain.handle('ictus:call', async (event, name: unknown, request: unknown): Promise<Result<unknown>> => {
-    if (!isOurPage(window(), event.sender, event.senderFrame)) {
-      return failed('bad-call', 'This call does not come from the Ictus window and was ignored.');
-    }
-    if (!isChannel(name)) return failed('bad-call', `There is no channel named ${JSON.stringify(name)}.`);
-    const parsed = channelSchemas[name].safeParse(request);
-    if (!parsed.success) {
-      return failed(
-        'bad-call',
-        `The request on ${name} does not fit its schema: ${parsed.error.issues[0]?.message ?? ''}.`,
-      );
-    }
-    const handler = handlers[name] as (request: unknown) => Promise<Result<unknown>> | Result<unknown>;
-    try {
-      return await handler(parsed.data);
-    } catch (error) {
-      sayBug(name)(error);
-      return failed(
-        'internal-error',
-        `An unexpected error in ${name}; nothing was changed. Try again, or restart Ictus.`,
-      );
-    }
-  });
+  ipcMain.handle('ictus:call', (event, name: unknown, request: unknown) =>
+    answerCall(isOurPage(window(), event.sender, event.senderFrame), handlers, name, request),
+  );
 }

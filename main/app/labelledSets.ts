@@ -1,7 +1,7 @@
 import { ok, type DescribeProgress } from '../contract/index.js';
 import { describeInChild } from '../dataset/index.js';
 import type { StartChild } from '../process/index.js';
-import type { ChannelHandlers } from './channels.js';
+import type { ChannelHandlers } from './answerCall.js';
 
 /** Describes labelled sets for the page, one at a time: the next one, or `dataset.cancel`, stops the one before. */
 export function labelledSets(options: {

@@ -4,6 +4,7 @@ import { problem } from '../contract/index.js';
 import { sayBug } from '../process/index.js';
 import { builtFolder, privateDataFolder, type Workstation } from '../workstation/index.js';
 import { answerChannels } from './channels.js';
+import { inDevelopment, pageFolderName, reloadWhenBuilt } from './devReload.js';
 import { launchPaths } from './launchPaths.js';
 import { buildMenu } from './menu.js';
 import { pageEvents } from './pageEvents.js';
@@ -14,6 +15,7 @@ import { openWindow } from './window.js';
 import { openWindowWorkstation } from './windowWorkstation.js';
 
 const paths = launchPaths(process.argv, { packaged: app.isPackaged, from: process.cwd() });
+const development = inDevelopment && !app.isPackaged;
 const kind = electronKind(process.execPath, process.env);
 let window: BrowserWindow | undefined;
 const page = pageEvents(() => window);
@@ -45,8 +47,9 @@ function start(): void {
   const { workstation, handlers, begin } = opened.value;
   showMenu(workstation);
   answerScheme({
-    pageFolder: join(builtFolder(), '..', 'renderer'),
+    pageFolder: join(builtFolder(), '..', pageFolderName(development)),
     part10: (instanceId, frame) => workstation.part10(instanceId, frame),
+    rebuilt: development,
   });
   answerChannels(() => window, handlers);
   window = openWindow({ builtFolder: builtFolder(), packaged: app.isPackaged });
@@ -59,6 +62,7 @@ function start(): void {
     if (asked.paths.length > 0) void begin(asked.paths);
   });
   app.on('will-quit', () => workstation.close());
+  if (development) reloadWhenBuilt(join(builtFolder(), '..'), 'page-built', () => window);
   void begin(paths);
 }
 

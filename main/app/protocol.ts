@@ -46,8 +46,10 @@ function refusal(status: number, sentence: string): Response {
 export function answerScheme(options: {
   readonly pageFolder: string;
   readonly part10: (instanceId: number, frame: number) => Promise<Result<Uint8Array>>;
+  /** The page may be built anew while it is served (development alone). */
+  readonly rebuilt: boolean;
 }): void {
-  const files = pageFiles(options.pageFolder);
+  const known = pageFiles(options.pageFolder);
   protocol.handle('ictus', async (request) => {
     const url = new URL(request.url);
     if (url.host !== 'app' || request.method !== 'GET') return refusal(403, 'Only the page itself is served here.');
@@ -59,6 +61,7 @@ export function answerScheme(options: {
         headers: { ...always, 'content-type': 'application/dicom', 'cache-control': 'no-store' },
       });
     }
+    const files = options.rebuilt ? pageFiles(options.pageFolder) : known;
     const path = files.get(url.pathname);
     if (!path) return refusal(404, 'There is nothing at this address.');
     return new Response(await readFile(path), {

@@ -1,8 +1,5 @@
-import { session, type App, type BrowserWindow, type WebContents } from 'electron';
-
-/** The page's own origin; everything the window loads comes from here. */
-export const pageOrigin = 'ictus://app';
-export const pageUrl = `${pageOrigin}/index.html`;
+import { session, type App, type WebContents } from 'electron';
+import { showsOurPage } from './sender.js';
 
 /** What the page may load: itself, and nothing from anywhere else. */
 export const pagePolicy = [
@@ -65,18 +62,4 @@ export function closeSession(): void {
     const foreign = url.startsWith('ictus:') && resourceType !== 'mainFrame' && frame && !showsOurPage(frame);
     answer({ cancel: !own || foreign === true });
   });
-}
-
-function showsOurPage(frame: Electron.WebFrameMain): boolean {
-  return frame.url.startsWith(`${pageOrigin}/`);
-}
-
-/** True when a message comes from the main frame of our window, showing our own page. */
-export function isOurPage(
-  window: BrowserWindow | undefined,
-  sender: WebContents,
-  frame: Electron.WebFrameMain | null,
-): boolean {
-  if (!window || window.isDestroyed() || sender !== window.webContents || !frame) return false;
-  return frame === window.webContents.mainFrame && showsOurPage(frame);
 }

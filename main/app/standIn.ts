@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failed, ok, readsUserFiles, type Channel, type ChannelRequest, type Result } from '../contract/index.js';
-import type { ChannelHandlers } from './channels.js';
+import type { ChannelHandlers } from './answerCall.js';
 
 export interface ElectronKind {
   readonly standIn: boolean;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow } from 'electron';
-import { pageUrl } from './security.js';
+import { pageUrl } from './sender.js';
 
 /** Opens the one window. It is shown when it has something to show, so that nothing flashes white in a dark room. */
 export function openWindow(options: { readonly builtFolder: string; readonly packaged: boolean }): BrowserWindow {

@@ -12,7 +12,7 @@ import {
 } from '../contract/index.js';
 import { builtFolder, defaultStorePath, openWorkstation, userName, type Workstation } from '../workstation/index.js';
 import { sayBug } from '../process/index.js';
-import type { ChannelHandlers } from './channels.js';
+import type { ChannelHandlers } from './answerCall.js';
 import { electronChildren } from './children.js';
 import { Demo } from './demo.js';
 import { labelledSets } from './labelledSets.js';

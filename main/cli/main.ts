@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { sayBug } from '../process/index.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addDataset } from './commands/dataset.js';
 import { addDemo } from './commands/demo.js';
@@ -13,7 +14,6 @@ import { addSite } from './commands/site.js';
 import { addTrain } from './commands/train.js';
 import { addTriage } from './commands/triage.js';
 import { exitCodes, type ExitCode } from './exit.js';
-import { say } from './output.js';
 import { version } from './version.js';
 
 /** The terminal's door: `ictus <command>`. A command settles with its exit code; only this file ends the process. */
@@ -61,6 +61,6 @@ async function runTerminal(args: readonly string[]): Promise<ExitCode> {
 try {
   process.exit(await runTerminal(process.argv.slice(2)));
 } catch (error) {
-  say(`ictus: an unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  sayBug('the terminal')(error);
   process.exit(exitCodes.nothing);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LoadedModel } from './frames.js';
-import type { SliceAddress } from './instance.js';
+import type { SliceAddress, Vector3 } from './instance.js';
 import type { Label } from './labels.js';
 import { labels } from './labels.js';
 import type { ModelSummary } from './model.js';
@@ -47,8 +47,25 @@ export interface SlicesScored {
   readonly score: SliceScore;
 }
 
+/** Who and when a slice's own header says it is; '' and null where it does not say. */
+export interface SlicePatient {
+  readonly patientName: string;
+  readonly patientId: string;
+  readonly birthDate: string;
+  readonly sex: string;
+  readonly ageYears: number | null;
+  readonly studyDate: string;
+  readonly accession: string;
+  readonly simulated: boolean;
+}
+
 export interface SliceRow extends SliceAddress {
+  /** Along the stack's normal, mm. */
   readonly positionMm: number | null;
+  /** Image Position (Patient) as the header gives it, mm, LPS (PS3.3 C.7.6.2.1.1). */
+  readonly imagePositionMm: Vector3 | null;
+  /** Place in the stack's `patients`. */
+  readonly patient: number;
   readonly instanceNumber: number | null;
   readonly score: SliceScore | null;
 }
@@ -57,6 +74,8 @@ export interface StackDetail extends Omit<Stack, 'slices'> {
   readonly slices: readonly SliceRow[];
   readonly seriesNumber: number | null;
   readonly seriesDescription: string;
+  /** The words of the slices' headers: one entry, unless two patients or dates were filed as one. */
+  readonly patients: readonly SlicePatient[];
   /** Header facts the overlay shows. */
   readonly orientation: readonly number[] | null;
   readonly windowCentreHu: number | null;
@@ -100,7 +119,7 @@ export interface HeatMap {
   /** Row-major, logit units above the label's bias; negative = against. */
   readonly values: readonly number[];
   /** Value at which the slice as a whole would stand on the label's slice operating point, by its calibration. */
-  readonly operatingValue?: number;
+  readonly operatingValue: number;
   /** The square of the image that the map covers, in image pixels: x, y, size; may reach past the image (padding). */
   readonly square: readonly [number, number, number];
 }

@@ -23,3 +23,19 @@ export const subtypeMarks: Readonly<Record<Subtype, string>> = {
 
 /** One calibrated probability, 0 to 1, for each label. */
 export type Probabilities = Readonly<Record<Label, number>>;
+
+/**
+ * The same probabilities, no subtype above `any`: blood of a kind is blood. `any` is not raised to the largest subtype instead,
+ * because that ranks and calibrates it a little worse (docs/triage.md, 2).
+ */
+export function underAny(probabilities: Probabilities): Probabilities {
+  const { any } = probabilities;
+  return {
+    any,
+    epidural: Math.min(any, probabilities.epidural),
+    intraparenchymal: Math.min(any, probabilities.intraparenchymal),
+    intraventricular: Math.min(any, probabilities.intraventricular),
+    subarachnoid: Math.min(any, probabilities.subarachnoid),
+    subdural: Math.min(any, probabilities.subdural),
+  };
+}

@@ -99,7 +99,12 @@ export const modelManifestSchema = z.strictObject({
   /** Pooled features of labelled slices, by this network: what a head that is fitted further must not forget. */
   replay: z.strictObject({ file: z.string().min(1) }).optional(),
   study: z.strictObject({ windowSlices: z.int().min(1), topK: z.int().min(1) }),
-  calibration: z.strictObject({ slice: perLabel(plattSchema), study: perLabel(plattSchema) }),
+  calibration: z.strictObject({
+    slice: perLabel(plattSchema),
+    study: perLabel(plattSchema),
+    /** Share of studies with each label to which `study` is calibrated: the mean of its probabilities over the studies it was fitted on. */
+    prevalence: perLabel(z.number().gt(0).lt(1)).optional(),
+  }),
   operatingPoints: z.strictObject({ ruleOut: operatingPointSchema, ruleIn: operatingPointSchema }),
   /** Slice-level operating point per label, drawn as a tick beside its bar. */
   sliceThresholds: perLabel(z.number().min(0).max(1)),

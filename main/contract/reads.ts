@@ -20,7 +20,7 @@ const markedSliceSchema = z.strictObject({
 /** A slice on which the reader saw blood. */
 export type MarkedSlice = z.infer<typeof markedSliceSchema>;
 
-/** What the reader found. Empty until the reader fills it: never pre-filled from the model (DESIGN 2, Read). */
+/** What the reader found. Empty until the reader fills it: never pre-filled from the model (docs/design.md 2, Read). */
 export const findingsSchema = z.strictObject({
   /** `subtypes` lists what is present; `none` and `not-sure` exclude it. */
   verdict: z.enum(['present', 'none', 'not-sure']),
@@ -31,7 +31,7 @@ export const findingsSchema = z.strictObject({
 });
 export type Findings = z.infer<typeof findingsSchema>;
 
-/** An event of the append-only log; the state of a study is a view of its events (DESIGN 4.4). */
+/** An event of the append-only log; the state of a study is a view of its events (docs/design.md 4.4). */
 export const eventKinds = [
   'opened',
   'scored',

@@ -6,7 +6,7 @@ export interface Reason {
   readonly message: string;
 }
 
-/** Why a study is `partial` or `not-analysed`, or why a stack is as it is (DESIGN 4.1). */
+/** Why a study is `partial` or `not-analysed`, or why a stack is as it is (docs/design.md 4.1). */
 export const reasonCodes = [
   'two-patients',
   'gap',

@@ -1,5 +1,5 @@
 import type { SliceAddress } from './instance.js';
-import type { Probabilities, Subtype } from './labels.js';
+import type { Label, Probabilities, Subtype } from './labels.js';
 import type { Problem } from './problem.js';
 import type { Order, Priority, Reason } from './study.js';
 
@@ -10,7 +10,7 @@ export type BandOrPending = Band | 'pending';
 
 export type Evaluability = 'analysed' | 'partial' | 'not-analysed';
 
-/** What was seen on the pixels of one frame; decides where headers may lie (DESIGN 4.1). */
+/** What was seen on the pixels of one frame; decides where headers may lie (docs/design.md 4.1). */
 export interface PixelFacts {
   /** Largest head-like component: area inside the skin, mm2, or pixels where spacing is unknown. */
   readonly headAreaMm2: number;
@@ -105,7 +105,10 @@ export interface WorklistRow {
   readonly order: Order;
   readonly capMs: number;
   readonly probabilities: Probabilities | null;
+  /** The likeliest subtype; null without a score. */
   readonly leading: Subtype | null;
+  /** What the row says is seen: the leading subtype, or `any` (bleeding) where the model has no evidence for that one. */
+  readonly named: Label | null;
   readonly state: ReadState;
   readonly stateBy: string;
   readonly stateSinceMs: number | null;

@@ -6,7 +6,7 @@ export { precisionRecallCurve, rocCurve } from './curves.js';
 export { heatAt, localisation, type Localisation } from './localisation.js';
 export { rsnaLogLoss, rsnaSliceLoss } from './logLoss.js';
 export { cutOperatingPoints, operatingPointAt, type OperatingPoints } from './operatingPoints.js';
-export { fitPlatt } from './platt.js';
+export { fitPlatt, meanProbability } from './platt.js';
 export { averagePrecision, rocAuc } from './ranking.js';
 export {
   pairedDifference,

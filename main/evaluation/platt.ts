@@ -41,3 +41,8 @@ export function fitPlatt(logits: ArrayLike<number>, positive: ArrayLike<boolean 
   }
   return { kind: 'platt', a: Math.max(a, 0.05), b };
 }
+
+/** Mean probability of the logits: the share of positives that a calibration adds up to. NaN without any. */
+export function meanProbability(logits: readonly number[], platt: Platt): number {
+  return logits.reduce((sum, logit) => sum + plattProbability(logit, platt), 0) / logits.length;
+}

@@ -4,7 +4,7 @@ import { serveProcess, type Handlers } from '../process/index.js';
 import type { FrameCalls } from './calls.js';
 import { frameReader } from './frameReader.js';
 
-// The decode process: started by main, may die on a hostile file, and is then started again (DESIGN 7).
+// The decode process: started by main, may die on a hostile file, and is then started again (docs/design.md 7).
 const reader = frameReader();
 
 /** Stored values stay here: they may be a view of a whole file, and nobody outside asks for them. */

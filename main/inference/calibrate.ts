@@ -1,9 +1,9 @@
-import { labels, type Label, type Platt, type Probabilities } from '../contract/index.js';
+import { labels, underAny, type Label, type Platt, type Probabilities } from '../contract/index.js';
 import { plattProbability } from '../numbers/index.js';
 
 /**
- * Calibrated probabilities of one slice; `any` is never lower than the largest subtype. Null logits (a slice that was
- * skipped because there is no brain on it) are probability 0 for every label.
+ * Calibrated probabilities of one slice; no subtype is likelier than `any`, which is the network's own. Null logits (a slice
+ * that was skipped because there is no brain on it) are probability 0 for every label.
  */
 export function sliceProbabilities(
   logits: readonly number[] | null,
@@ -13,6 +13,5 @@ export function sliceProbabilities(
     const logit = logits?.[index];
     return [label, logit === undefined ? 0 : plattProbability(logit, calibration[label])];
   });
-  const largest = Math.max(...entries.map(([, probability]) => probability));
-  return { ...(Object.fromEntries(entries) as Record<Label, number>), any: largest };
+  return underAny(Object.fromEntries(entries) as Record<Label, number>);
 }

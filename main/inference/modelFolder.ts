@@ -169,7 +169,7 @@ function headWeights(bytes: Uint8Array, manifest: ModelManifest, folder: string)
 }
 
 /**
- * Reads a model folder (DESIGN 5): manifest by its schema, every file by its sha256, sizes capped, no data outside the
+ * Reads a model folder (docs/design.md 5): manifest by its schema, every file by its sha256, sizes capped, no data outside the
  * folder, no custom operators. Problems: model-missing, model-invalid, model-hash-mismatch, model-too-large.
  */
 export function readModel(folderPath: string): Result<ModelFolder> {

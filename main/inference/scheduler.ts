@@ -37,7 +37,7 @@ export interface SchedulerPorts {
 }
 
 export interface Scheduler {
-  /** What is to be scored, in the order in which it should be; replaces the list, keeps what is in flight. */
+  /** What is to be scored, in the order in which it should be; replaces the list, keeps what is begun. */
   setWork(studies: readonly StudyWork[]): void;
   /** The study on the screen goes first; null: none is. */
   jump(studyUid: string | null): void;
@@ -69,7 +69,7 @@ interface QueuedSlice {
 
 /**
  * The queue. The next slices are decoded while the network runs; each score is saved when it is made; a process that
- * dies costs at most the one slice that kills it: what was in flight is tried again, one at a time, and only a slice
+ * dies costs at most the one slice that kills it: what was begun is tried again, one at a time, and only a slice
  * that fails alone is recorded as failed.
  */
 class QueueOfStudies implements Scheduler {

@@ -36,7 +36,7 @@ export function lineAngleDeg(a: Vector3, b: Vector3): number {
   return (Math.acos(Math.min(1, Math.abs(dot(a, b)) / lengths)) * 180) / Math.PI;
 }
 
-/** Within this of an axis a plane has the axis' name (DESIGN 4.1). */
+/** Within this of an axis a plane has the axis' name (docs/design.md 4.1). */
 const planeLimitDeg = 30;
 
 export function planeOf(normal: Vector3): Plane {

@@ -12,7 +12,7 @@ export interface StudyOrigin {
 }
 
 /**
- * Groups instances into studies, series and stacks (DESIGN 4.1). Pure: the result does not depend on the order of the
+ * Groups instances into studies, series and stacks (docs/design.md 4.1). Pure: the result does not depend on the order of the
  * input, every frame of every instance stands in exactly one stack, and nothing is left out. Studies in order of UID.
  */
 export function groupInstances(

@@ -5,7 +5,7 @@ import type { People } from './people.js';
 import type { OrderBy, PlacedFrame } from './places.js';
 import type { SplitStack } from './stackSplit.js';
 
-/** Centre distance over this many thicknesses, or medians where the thickness is unknown, is a gap (DESIGN 4.1). */
+/** Centre distance over this many thicknesses, or medians where the thickness is unknown, is a gap (docs/design.md 4.1). */
 export const gapFactor = 1.5;
 /** Slices stepped along a line this far from their normal are sheared: the gantry was tilted. */
 const shearLimitDeg = 1;

@@ -11,7 +11,7 @@ const enclosedDirections = 6;
 
 /**
  * What can be seen on the pixels of one frame, on a grid of cells about 2 mm wide. Areas are in mm2 where the spacing is known, else
- * in pixels. Decides nothing: triage does, with the header as a hint (DESIGN 4.1).
+ * in pixels. Decides nothing: triage does, with the header as a hint (docs/design.md 4.1).
  *
  * @param spacingMm between rows, then between columns
  */

@@ -41,11 +41,13 @@ function parentLine(): ParentLine {
   };
 }
 
-function asProblem(error: unknown): Problem {
-  const said = error instanceof Error ? error.message : String(error);
-  return problem('internal-error', `An unexpected error: ${said}`, {
-    ...(error instanceof Error && error.stack ? { cause: error.stack } : {}),
-  });
+/** The log names the kind and the place; the caller gets neither stack nor message, which may quote a path or somebody's data. */
+function asProblem(name: string, error: unknown): Problem {
+  sayBug(name)(error);
+  return problem(
+    'internal-error',
+    `An unexpected error in "${name}"; the log names the place. Try again, and report it if it comes back.`,
+  );
 }
 
 /**
@@ -88,7 +90,7 @@ export function serveProcess<M extends CallMap>(
           result.ok ? { kind: 'answer', id, value: result.value } : { kind: 'failure', id, problem: result.problem },
         );
       } catch (error) {
-        line.post({ kind: 'failure', id, problem: asProblem(error) });
+        line.post({ kind: 'failure', id, problem: asProblem(name, error) });
       } finally {
         running.delete(id);
       }

@@ -8,7 +8,7 @@ export interface EventDraft {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Who acts: the name given in settings with the operating system's user (DESIGN 4.4). */
+/** Who acts: the name given in settings with the operating system's user (docs/design.md 4.4). */
 export function whoActs(readerName: string, osUser: string): string {
   const name = readerName.trim();
   return name === '' ? osUser : `${name} (${osUser})`;

@@ -70,7 +70,7 @@ export function nextRecord(record: ReadRecord, event: LogEvent): ReadRecord {
   }
 }
 
-/** State of one study as a view of its events, oldest first (DESIGN 4.4). */
+/** State of one study as a view of its events, oldest first (docs/design.md 4.4). */
 export function readRecord(events: readonly LogEvent[]): ReadRecord {
   return events.reduce(nextRecord, unreadRecord);
 }

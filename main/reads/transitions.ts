@@ -6,7 +6,7 @@ export type ReadAction = 'open' | 'sign' | 'dismiss' | 'reopen';
 type State = ReadRecord['state'];
 
 /**
- * The states of DESIGN 4.4 as a table; null: refused. Opening a finished study looks at it and changes nothing.
+ * The states of docs/design.md 4.4 as a table; null: refused. Opening a finished study looks at it and changes nothing.
  * A study may be dismissed from the list without opening it: a false alarm must cost one key.
  * Reopening one that is being read puts it back.
  */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOfTree, root, run, say, stop } from './terminal.mjs';
 
@@ -15,6 +15,11 @@ const stamp = join(root, 'dist', 'built-from');
 /** Changes with whatever is built. */
 export function builtFrom() {
   return hashOfTree(sources);
+}
+
+/** What is in dist is not what `ensureBuild` would build. */
+export function forgetBuild() {
+  rmSync(stamp, { force: true });
 }
 
 /** Builds the main side, the preload script and the window, when their sources changed since the last build. */

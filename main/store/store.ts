@@ -9,7 +9,7 @@ import { orderTable, type OrderTable } from './orderTable.js';
 import { scoreTable, type ScoreTable } from './scoreTable.js';
 
 /**
- * The store: one SQLite file (DESIGN 6). Index and orders are written by the library process alone, scores and events
+ * The store: one SQLite file (docs/design.md 6). Index and orders are written by the library process alone, scores and events
  * by the host; everyone reads. Reads throw only where the file itself fails; writes answer `disk-full`,
  * `store-unwritable` or `store-damaged`.
  */

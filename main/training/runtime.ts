@@ -1,5 +1,9 @@
 import { InferenceSession } from 'onnxruntime-node';
 
+// onnxruntime-node 1.30 makes tensors of half floats of a Float16Array where JavaScript has one (Node 24), and then reads
+// none of its bytes: "not enough space: expected 131072, got 0". Without it the bits travel as Uint16Array, as in Node 22.
+Reflect.deleteProperty(globalThis, 'Float16Array');
+
 export interface RuntimeOptions {
   /** Threads of one operator. The same number on the same build gives the same bits. */
   readonly threads: number;

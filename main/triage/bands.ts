@@ -11,7 +11,7 @@ import { limits } from './limits.js';
 export type OperatingRule = Pick<RankContext, 'ruleIn' | 'ruleOut' | 'ruleOutEvidence'>;
 
 /**
- * Band of a study (DESIGN 4.3). A partial study never reads below indeterminate; nothing reads not suspected while
+ * Band of a study, by `any` (docs/design.md 4.3). A partial study never reads below indeterminate; nothing reads not suspected while
  * fewer than 150 bleeding studies stand behind `ruleOut`. Never lower when any probability is higher.
  */
 export function bandOf(
@@ -21,10 +21,9 @@ export function bandOf(
 ): BandOrPending {
   if (evaluability === 'not-analysed') return 'not-analysed';
   if (evaluability === 'pending' || probabilities === null) return 'pending';
-  let score = probabilities.any;
-  for (const subtype of subtypes) if (probabilities[subtype] > score) score = probabilities[subtype];
-  if (score >= rule.ruleIn) return 'suspected';
-  if (score >= rule.ruleOut || evaluability === 'partial') return 'indeterminate';
+  const { any } = probabilities;
+  if (any >= rule.ruleIn) return 'suspected';
+  if (any >= rule.ruleOut || evaluability === 'partial') return 'indeterminate';
   return rule.ruleOutEvidence < limits.ruleOutStudies ? 'indeterminate' : 'not-suspected';
 }
 

@@ -1,4 +1,4 @@
-/** How many of the last studies are looked at (DESIGN 4.3). */
+/** How many of the last studies are looked at (docs/design.md 4.3). */
 const driftStudies = 50;
 
 /** Chance below which a share is called far from expected: one list in two hundred a side would be called so by luck. */

@@ -28,7 +28,7 @@ function evaluation(findings: readonly Finding[], rest: Omit<StudyEvaluation, 'e
 }
 
 /**
- * Evaluability of a study (DESIGN 4.1): what it is scored on, and the reasons. Without `factsOf` headers alone decide,
+ * Evaluability of a study (docs/design.md 4.1): what it is scored on, and the reasons. Without `factsOf` headers alone decide,
  * before any pixel is read. With it, volumes are tried in turn: where every slab of the first is known and shows no brain,
  * the next is asked for, and so on; what is still to be looked at is `wanted`. `modelThicknessMm` is what the
  * model learnt from (model.json, thicknessMm).

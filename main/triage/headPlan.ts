@@ -56,7 +56,7 @@ export function tiersOf(study: Study): readonly (readonly StackTraits[])[] {
   return tiers.filter((tier) => tier.length > 0);
 }
 
-/** Keeps those that pass where any does: each wish of DESIGN 4.1 holds "where another choice exists". */
+/** Keeps those that pass where any does: each wish of docs/design.md 4.1 holds "where another choice exists". */
 function prefer(from: readonly Volume[], wish: (one: Volume) => boolean): readonly Volume[] {
   const kept = from.filter(wish);
   return kept.length > 0 ? kept : from;

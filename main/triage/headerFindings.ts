@@ -151,7 +151,7 @@ function missingFinding(study: Study, stacks: readonly Stack[]): Finding | null 
   return null;
 }
 
-/** What the library saw on the stacks; gaps, tilt and size are judged here, by the rules of DESIGN 4.1. */
+/** What the library saw on the stacks; gaps, tilt and size are judged here, by the rules of docs/design.md 4.1. */
 const fromLibrary: ReadonlySet<Reason['code']> = new Set([
   'duplicate-position',
   'position-unknown',

@@ -16,3 +16,4 @@ export {
 } from './studyScore.js';
 export { whyHere, type Placement } from './whyHere.js';
 export { agoWords, dismissWords } from './words.js';
+export { atPrevalence, type Prevalence } from './prevalence.js';

@@ -1,7 +1,7 @@
 import type { ReasonCode } from '../contract/index.js';
 
 /**
- * Every threshold of evaluability in one table. "Design" is DESIGN 4.1; "judgement" is ours, chosen on phantoms and the
+ * Every threshold of evaluability in one table. "Design" is docs/design.md 4.1; "judgement" is ours, chosen on phantoms and the
  * public head CT at hand and open to correction: docs/triage.md says what each was looked at on.
  */
 export const limits = {

@@ -92,7 +92,7 @@ function cutOffFinding(facts: readonly SlabFacts[], areasInMm2: boolean): Findin
 }
 
 /**
- * What the pixels of the scored slabs say (DESIGN 4.1: what can be decided on pixels is decided on pixels, with the
+ * What the pixels of the scored slabs say (docs/design.md 4.1: what can be decided on pixels is decided on pixels, with the
  * header as a hint). Give one entry a slab; call it when every slab is settled.
  */
 export function pixelFindings(question: PixelQuestion): readonly Finding[] {

@@ -1,7 +1,7 @@
 import type { BandOrPending, Priority, RankContext, RankedStudy, RankInput } from '../contract/index.js';
 import { bandOf, inSteps, urgencyOf } from './bands.js';
 
-/** Suspected studies that are opened before one due study has its turn (DESIGN 4.3). */
+/** Suspected studies that are opened before one due study has its turn (docs/design.md 4.3). */
 const suspectedPerDue = 3;
 
 const priorityRank: Readonly<Record<Priority, number>> = { stat: 0, urgent: 1, routine: 2 };
@@ -175,7 +175,7 @@ export function rankByKeys(
 }
 
 /**
- * The worklist's order (DESIGN 4.3). Only unread studies, reopened ones among them, are ranked. Suspected by urgency
+ * The worklist's order (docs/design.md 4.3). Only unread studies, reopened ones among them, are ranked. Suspected by urgency
  * and due by cap are interleaved three to one; then not analysed and indeterminate, likelier blood first, then the rest
  * in the site's order; pinned studies stand where the reader put them. Without AI the site's order with its caps remains. The order
  * is total, does not depend on the order of `inputs`, and no result moves a study below where not suspected would stand.

@@ -52,7 +52,7 @@ function stepsMm(slices: readonly StackSlice[]): readonly (number | null)[] {
 
 /**
  * Centre distances over 1.5 times the thickness, or over 1.5 times the median distance where the thickness is unknown
- * (DESIGN 4.1). Where two thicknesses meet, abutting slices lie half of each apart, so their mean is the measure.
+ * (docs/design.md 4.1). Where two thicknesses meet, abutting slices lie half of each apart, so their mean is the measure.
  */
 export function gapsOf(stacks: readonly Stack[]): readonly Gap[] {
   const slices = stacks.flatMap((stack) => stack.slices.map((slice) => ({ slice, stack })));

@@ -1,10 +1,20 @@
-import { labels, subtypes, type Label, type ModelManifest, type Platt, type Probabilities } from '../contract/index.js';
+import {
+  labels,
+  subtypes,
+  underAny,
+  type Label,
+  type ModelManifest,
+  type Platt,
+  type Probabilities,
+} from '../contract/index.js';
 import { plattProbability } from '../numbers/index.js';
 import type { SliceScore, Subtype } from '../contract/index.js';
 
 /** What the study score needs of a manifest. */
 export type StudyRule = Pick<ModelManifest, 'study' | 'thicknessMm'> & {
   readonly calibration: { readonly study: Readonly<Record<Label, Platt>> };
+  /** Labels of which too few patients were seen to claim anything; absent: none. */
+  readonly insufficient?: readonly Label[];
 };
 
 /** One slab in order along the normal: its score, and the slices it stands for as the viewer counts them. */
@@ -17,7 +27,11 @@ export interface StudyProbabilities {
   readonly probabilities: Probabilities;
   /** Calibrated P(any): what bands are cut from. */
   readonly score: number;
+  /** The likeliest subtype, whether or not there is evidence for it. */
   readonly leading: Subtype;
+  /** What may be said to be seen: the leading subtype, or `any` where the model has no evidence for that. */
+  readonly named: Label;
+  /** Where `named` is highest. */
   readonly peakSlices: readonly [number, number];
   readonly scoredSlices: number;
   readonly skippedSlices: number;
@@ -40,7 +54,7 @@ export function thicknessAwareK(rule: Pick<StudyRule, 'study' | 'thicknessMm'>, 
 }
 
 /**
- * Raw study logit of one label (DESIGN 4.2): the mean of the top k windows of slice logits. Rising in every slice.
+ * Raw study logit of one label (docs/design.md 4.2): the mean of the top k windows of slice logits. Rising in every slice.
  * Null without slices. Head fitting uses this too, so that calibration is fitted on what is calibrated.
  */
 export function studyLogit(
@@ -72,8 +86,8 @@ function peakOf(logits: readonly number[], width: number, platt: Platt): readonl
 }
 
 /**
- * From slices to the study (DESIGN 4.2). `placed` is in order along the normal; slices skipped for lack of brain count
- * as absent. `any` is never lower than the largest calibrated subtype. Null where no slice was scored.
+ * From slices to the study (docs/design.md 4.2). `placed` is in order along the normal; slices skipped for lack of brain count
+ * as absent. `any` is the model's own, and no subtype is above it. Null where no slice was scored.
  */
 export function studyProbabilities(
   placed: readonly PlacedScore[],
@@ -93,12 +107,14 @@ export function studyProbabilities(
     );
   const of = Object.fromEntries(labels.map((label) => [label, own(label)])) as Record<Label, number>;
   const leading = subtypes.reduce((best, subtype) => (of[subtype] > of[best] ? subtype : best), 'epidural');
-  const probabilities = { ...of, any: Math.max(of.any, of[leading]) };
-  const [first, last] = peakOf(logitsOf(leading), rule.study.windowSlices, rule.calibration.study[leading]);
+  const named = rule.insufficient?.includes(leading) === true ? 'any' : leading;
+  const [first, last] = peakOf(logitsOf(named), rule.study.windowSlices, rule.calibration.study[named]);
+  const probabilities = underAny(of);
   return {
     probabilities,
     score: probabilities.any,
     leading,
+    named,
     peakSlices: [scored[first]?.ordinals[0] ?? 1, scored[last]?.ordinals[1] ?? 1],
     scoredSlices: scored.length,
     skippedSlices: placed.length - scored.length,

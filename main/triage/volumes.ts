@@ -158,7 +158,7 @@ export function partOf(from: Stack | Part, slices: readonly Slice[]): Part {
   if (slices.length === stack.slices.length) return { ...stack, whole: stack };
   const places = slices.flatMap((slice) => slice.positionMm ?? []);
   const [first, last] = [places[0], places.at(-1)];
-  const { coverageMm: _whole, ...rest } = stack;
+  const { coverageMm: _ofTheWhole, ...rest } = stack;
   const face = faceMm(stack);
   if (first === undefined || last === undefined || face === null) return { ...rest, slices, whole: stack };
   return { ...rest, slices, coverageMm: Math.abs(last - first) + face, whole: stack };

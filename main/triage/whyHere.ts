@@ -1,12 +1,11 @@
 import {
   bandWords,
   probabilityWords,
-  subtypes,
+  type Label,
   type Order,
   type Probabilities,
   type RankedStudy,
   type Reason,
-  type Subtype,
 } from '../contract/index.js';
 import { agoWords, durationWords, priorityWords, slicesWords } from './words.js';
 
@@ -15,6 +14,9 @@ export interface Placement {
   readonly ranked: RankedStudy;
   readonly order: Order;
   readonly probabilities: Probabilities | null;
+  /** What may be said to be seen: a subtype, or `any` where there is no evidence for the one that leads. */
+  readonly named: Label;
+  /** Where that is highest. */
   readonly peakSlices: readonly [number, number] | null;
   /** Gravest first, as `evaluateStudy` gives them. */
   readonly reasons: readonly Reason[];
@@ -30,27 +32,24 @@ export interface PlacementContext {
   readonly modelLoaded: boolean;
 }
 
-function leadingOf(probabilities: Probabilities): Subtype {
-  return subtypes.reduce((best, one) => (probabilities[one] > probabilities[best] ? one : best), 'epidural');
-}
-
 function withoutStop(sentence: string): string {
   const words = sentence.replace(/\.$/, '');
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function scoreWords(placement: Placement, ruleIn: number): string {
-  const { probabilities, peakSlices, ranked } = placement;
+  const { probabilities, named, peakSlices, ranked } = placement;
   if (!probabilities) return '';
-  const leading = leadingOf(probabilities);
   const where = peakSlices ? ` ${slicesWords(peakSlices)}` : '';
-  const subtype = `${leading} ${probabilityWords(probabilities[leading])}`;
+  const subtype = `${named} ${probabilityWords(probabilities[named])}`;
   const any = `any ${probabilityWords(probabilities.any)}`;
+  const bleeding = `bleeding ${probabilityWords(probabilities.any)}${where}`;
   switch (ranked.band) {
     case 'suspected':
-      return probabilities[leading] >= ruleIn ? `${subtype}${where}` : `${any}, most of it ${subtype}${where}`;
+      if (named === 'any') return bleeding;
+      return probabilities[named] >= ruleIn ? `${subtype}${where}` : `${any}, most of it ${subtype}${where}`;
     case 'indeterminate':
-      return `${any}, highest ${subtype}${where}`;
+      return named === 'any' ? bleeding : `${any}, highest ${subtype}${where}`;
     case 'not-suspected':
     case 'not-analysed':
     case 'pending':

@@ -1,5 +1,5 @@
 import { labels, type Label, type ModelManifest, type Platt, type Truth } from '../contract/index.js';
-import { cutOperatingPoints, fitPlatt } from '../evaluation/index.js';
+import { cutOperatingPoints, fitPlatt, meanProbability } from '../evaluation/index.js';
 import { studyLogit, studyProbabilities, type PlacedScore } from '../triage/index.js';
 import { shiftOf } from './shift.js';
 
@@ -28,10 +28,9 @@ const usualPrevalence = 0.15;
  * alone, with fewer it keeps what it had; operating points are cut anew with 15 patients who bleed and 15 who do not.
  */
 export function recalibrated(studies: readonly PlacedStudy[], before: ModelManifest, source: string): Recalibrated {
-  const study = Object.fromEntries(
-    labels.map((label, index) => [label, plattOf(studies, label, index, before)]),
-  ) as Record<Label, Platt>;
-  const calibration = { ...before.calibration, study };
+  const fits = labels.map((label, index): [Label, StudyFit] => [label, fitOf(studies, label, index, before)]);
+  const study = Object.fromEntries(fits.map(([label, { platt }]) => [label, platt])) as Record<Label, Platt>;
+  const calibration = { ...before.calibration, study, ...prevalenceOf(fits, before) };
   const { fewest } = evidence(studies, 'any');
   if (fewest < enoughFor.both) {
     return { calibration, operatingPoints: before.operatingPoints, expectedFlagged: before.expectedFlagged };
@@ -53,10 +52,26 @@ export function recalibrated(studies: readonly PlacedStudy[], before: ModelManif
   };
 }
 
-function plattOf(studies: readonly PlacedStudy[], label: Label, index: number, before: ModelManifest): Platt {
+interface StudyFit {
+  readonly platt: Platt;
+  /** Mean of its probabilities over the studies it was fitted on; null where it is what it was. */
+  readonly share: number | null;
+}
+
+/** What the calibration adds up to, label by label; nothing is stated where that is not known of all of them. */
+function prevalenceOf(
+  fits: readonly (readonly [Label, StudyFit])[],
+  { calibration }: ModelManifest,
+): Pick<ModelManifest['calibration'], 'prevalence'> {
+  const shares = fits.map(([label, { share }]) => [label, share ?? calibration.prevalence?.[label]] as const);
+  if (shares.some(([, share]) => share === undefined)) return {};
+  return { prevalence: Object.fromEntries(shares) as Record<Label, number> };
+}
+
+function fitOf(studies: readonly PlacedStudy[], label: Label, index: number, before: ModelManifest): StudyFit {
   const old = before.calibration.study[label];
   const { fewest } = evidence(studies, label);
-  if (fewest < enoughFor.shift) return old;
+  if (fewest < enoughFor.shift) return { platt: old, share: null };
   const examples = studies.flatMap(({ truth, placed, pitchMm }) => {
     const positive = truth[label];
     const logits = placed.flatMap(({ score }) =>
@@ -65,14 +80,17 @@ function plattOf(studies: readonly PlacedStudy[], label: Label, index: number, b
     const logit = studyLogit(logits, before, pitchMm);
     return positive === undefined || logit === null ? [] : [{ logit, positive }];
   });
+  const logits = examples.map(({ logit }) => logit);
   if (fewest >= enoughFor.both) {
-    return fitPlatt(
-      examples.map(({ logit }) => logit),
+    const platt = fitPlatt(
+      logits,
       examples.map(({ positive }) => positive),
     );
+    return { platt, share: meanProbability(logits, platt) };
   }
   const shift = shiftOf(examples.map(({ logit, positive }) => ({ logit: old.a * logit + old.b, positive })));
-  return { ...old, b: old.b + shift };
+  const platt = { ...old, b: old.b + shift };
+  return { platt, share: meanProbability(logits, platt) };
 }
 
 /** Patients behind a label: the fewer of those with it and those without. */

@@ -97,7 +97,7 @@ export class LogView {
     );
   }
 
-  /** Suspected studies opened since the last due one (DESIGN 4.3). */
+  /** Suspected studies opened since the last due one (docs/design.md 4.3). */
   get suspectedSinceDue(): number {
     return this.sinceDue;
   }

@@ -3,7 +3,10 @@ import type { Store } from '../store/index.js';
 
 /** What the worklist needs from its host. */
 export interface WorklistPorts {
-  readonly store: Pick<Store, 'studies' | 'study' | 'instance' | 'orders' | 'scores' | 'appendEvent' | 'events'>;
+  readonly store: Pick<
+    Store,
+    'studies' | 'study' | 'instance' | 'instancesOf' | 'orders' | 'scores' | 'appendEvent' | 'events'
+  >;
   /** Now, ms since epoch. */
   readonly clock: () => number;
   readonly settings: () => Settings;

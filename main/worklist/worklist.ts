@@ -89,7 +89,8 @@ class RankedList implements Worklist {
   private readonly ranking = new Ranking(this.log);
   private readonly rows = new KeptRows(this.log);
   private orders: ReadonlyMap<string, Order> = new Map();
-  private modelHash: string | null = null;
+  /** What the entries were made by. */
+  private loadedFor: OpenModel | null = null;
   private signOffShare: number | null = null;
 
   constructor(private readonly ports: WorklistPorts) {
@@ -219,7 +220,7 @@ class RankedList implements Worklist {
   /** Takes up another model or other settings, and ranks. */
   private rankNow(): RankedNow {
     const model = this.ports.model();
-    if ((model?.summary.hash ?? null) !== this.modelHash) this.loadAll();
+    if (!sameModel(model, this.loadedFor)) this.loadAll();
     const context = this.contextNow(model);
     const { signOffShare } = this.ports.settings();
     if (this.ranking.follow(this.entries.values(), context) || signOffShare !== this.signOffShare) this.rows.clear();
@@ -238,7 +239,7 @@ class RankedList implements Worklist {
     this.ranking.clear();
     this.rows.clear();
     const model = this.ports.model();
-    this.modelHash = model?.summary.hash ?? null;
+    this.loadedFor = model;
     const context = this.contextNow(model);
     for (const study of store.studies()) {
       if (includes?.(study) === false) continue;
@@ -319,6 +320,11 @@ class RankedList implements Worklist {
     const detail = { modelHash: hash, band, evaluability, score, leading };
     return this.append({ kind: 'scored', studyUid, who: this.ports.who(), detail });
   }
+}
+
+/** The same network, calibrated in the same way. */
+function sameModel(one: OpenModel | null, other: OpenModel | null): boolean {
+  return one?.summary.hash === other?.summary.hash && one?.manifest === other?.manifest;
 }
 
 function unknown(studyUid: string): Result<never> {

@@ -34,7 +34,8 @@ export async function heatMapOf(
   const made = await ports.network.heatMap(prepared.value.tensor, label);
   if (!made.ok) return made;
   const { map, side, bias } = made.value;
-  const threshold = sliceThresholds[label];
+  // A threshold of 0 or 1 is no logit; so near to them it stands below or above all that a map holds.
+  const threshold = Math.min(1 - 1e-9, Math.max(1e-9, sliceThresholds[label]));
   const { a, b } = calibration.slice[label];
   // The calibrated probability turned back into the logit that gives it.
   const operatingLogit = (Math.log(threshold / (1 - threshold)) - b) / a;
@@ -42,7 +43,7 @@ export async function heatMapOf(
     label,
     side,
     values: Array.from(map),
-    ...(Number.isFinite(operatingLogit) ? { operatingValue: operatingLogit - bias } : {}),
+    operatingValue: operatingLogit - bias,
     square: inputSquare(instance.rows, instance.cols, input),
   });
 }

@@ -1,5 +1,6 @@
 import { ok, type OpenModel, type Problem, type Result } from '../contract/index.js';
 import type { Store } from '../store/index.js';
+import { atPrevalence, type Prevalence } from '../triage/index.js';
 import { openScoring, type Scoring, type ScoringPorts } from './scoring.js';
 
 export interface ModelInUsePorts extends ScoringPorts {
@@ -11,6 +12,11 @@ export interface ModelInUsePorts extends ScoringPorts {
 export class ModelInUse {
   private current: Scoring | null = null;
   private refusal: Problem | null = null;
+  private read: { model: OpenModel | null; prevalence: Prevalence | null; there: OpenModel | null } = {
+    model: null,
+    prevalence: null,
+    there: null,
+  };
 
   /** Begins with the model in `folder`; where it is refused there is none, and the list works without. */
   constructor(
@@ -42,9 +48,24 @@ export class ModelInUse {
     return ok(next.model);
   }
 
+  /** The model as it reads where the labels are so frequent; the same object until either changes. */
+  at(prevalence: Prevalence): OpenModel | null {
+    const model = this.current?.model ?? null;
+    if (model !== this.read.model || prevalence !== this.read.prevalence) {
+      this.read = { model, prevalence, there: model && modelAt(model, prevalence) };
+    }
+    return this.read.there;
+  }
+
   close(): void {
     this.current?.close();
   }
+}
+
+function modelAt({ summary, manifest }: OpenModel, prevalence: Prevalence): OpenModel {
+  const there = atPrevalence(manifest, prevalence);
+  const { ruleIn, ruleOut } = there.operatingPoints;
+  return { summary: { ...summary, ruleIn: ruleIn.threshold, ruleOut: ruleOut.threshold }, manifest: there };
 }
 
 /** Logs that another model is in use than the one the log names last. */

@@ -149,7 +149,7 @@ class Composition implements Workstation {
   }
 
   get model(): OpenModel | null {
-    return this.inUse.scoring?.model ?? null;
+    return this.inUse.at(this.current.prevalence);
   }
 
   get modelProblem(): Problem | null {

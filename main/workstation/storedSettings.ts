@@ -32,7 +32,13 @@ export function providerNotes(store: Pick<Store, 'setting' | 'saveSetting'>): Pr
 }
 
 /** Settings that rows or their order hang on; of the others the list knows nothing. */
-const listSettings: readonly (keyof Settings)[] = ['aiOn', 'waitCapMinutes', 'harmWeights', 'signOffShare'];
+const listSettings: readonly (keyof Settings)[] = [
+  'aiOn',
+  'waitCapMinutes',
+  'harmWeights',
+  'prevalence',
+  'signOffShare',
+];
 
 export function changesList(change: SettingsChange): boolean {
   return listSettings.some((setting) => setting in change);

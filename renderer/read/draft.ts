@@ -1,7 +1,7 @@
 import type { Findings, MarkedSlice, Result, Subtype } from '../../main/contract/index.js';
 import { subtypes } from '../../main/contract/labels.js';
 
-/** What the reader has ticked and written so far. Starts empty: the model's answer never enters here (DESIGN 2, Read). */
+/** What the reader has ticked and written so far. Starts empty: the model's answer never enters here (docs/design.md 2, Read). */
 export interface Draft {
   readonly subtypes: ReadonlySet<Subtype>;
   readonly none: boolean;

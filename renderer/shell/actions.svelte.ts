@@ -82,11 +82,15 @@ function controlWants(target: EventTarget | null, key: string): boolean {
   return false;
 }
 
+const undoKeys = new Set(['Ctrl+z', 'Ctrl+Shift+z', 'Ctrl+y']);
+
 /** Keyboard dispatch: put on the window once. Typing, open dialogs and focused controls go first. */
 export function dispatchKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || session.dialog !== null) return;
   const key = keyName(event);
   if (key === null) return;
+  // The browser would undo what was last typed in some field, seen or not; beside a field its undo has nothing to undo.
+  if (undoKeys.has(key) && !writesText(event.target)) event.preventDefault();
   if (writesText(event.target) && !key.startsWith('Ctrl+')) return;
   if (controlWants(event.target, key)) return;
   const id = pressed.get(key);

@@ -1,6 +1,5 @@
 import type {
   AppState,
-  Label,
   Problem,
   Result,
   Settings,
@@ -14,20 +13,6 @@ import type {
 import { bridge, call } from './bridge.js';
 import { withScore } from './withScore.js';
 
-/** Windows with a key of their own, the one of the file, and one dragged by hand. */
-export type WindowPreset = 'brain' | 'subdural' | 'bone' | 'stroke' | 'softTissue' | 'file' | 'composite' | 'custom';
-
-/** Level and width in HU of the fixed presets (DESIGN 2, Viewport). */
-export const windowPresets = {
-  brain: { levelHu: 40, widthHu: 80 },
-  subdural: { levelHu: 80, widthHu: 200 },
-  bone: { levelHu: 600, widthHu: 2800 },
-  stroke: { levelHu: 40, widthHu: 40 },
-  softTissue: { levelHu: 50, widthHu: 400 },
-} as const;
-
-export type MeasureTool = 'none' | 'length' | 'ellipse';
-export type Layout = 1 | 2 | 4;
 export type DialogName = 'keys' | 'settings' | 'about' | 'model' | 'skipped' | 'labelledSet' | 'site' | 'disclaimer';
 
 /** One sentence at the foot of the window; goes by itself unless it is a problem. */
@@ -61,17 +46,6 @@ class Session {
   stackId = $state<string | null>(null);
   /** 0-based place in `stack.slices`, always inside it. */
   sliceIndex = $state(0);
-
-  windowPreset = $state<WindowPreset>('brain');
-  levelHu = $state(40);
-  widthHu = $state(80);
-  inverted = $state(false);
-  heatMapOn = $state(false);
-  /** null = the leading subtype of the study. */
-  heatMapLabel = $state<Label | null>(null);
-  layout = $state<Layout>(1);
-  overlaysOn = $state(true);
-  tool = $state<MeasureTool>('none');
 
   dialog = $state<DialogName | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
@@ -125,20 +99,6 @@ export function showSlice(index: number): void {
   session.sliceIndex = Math.max(0, Math.min(last, Math.round(index)));
 }
 
-/** Sets a preset; `custom` keeps the level and width as they are. */
-export function setWindow(preset: WindowPreset): void {
-  session.windowPreset = preset;
-  if (preset === 'custom' || preset === 'composite') return;
-  if (preset === 'file') {
-    const { windowCentreHu, windowWidthHu } = session.stack ?? { windowCentreHu: null, windowWidthHu: null };
-    session.levelHu = windowCentreHu ?? windowPresets.brain.levelHu;
-    session.widthHu = windowWidthHu ?? windowPresets.brain.widthHu;
-    return;
-  }
-  session.levelHu = windowPresets[preset].levelHu;
-  session.widthHu = windowPresets[preset].widthHu;
-}
-
 function adopt(study: StudyDetail): void {
   const sameStudy = session.study?.row.studyUid === study.row.studyUid;
   session.study = study;
@@ -151,7 +111,6 @@ function adopt(study: StudyDetail): void {
   session.stackId = null;
   session.sliceIndex = 0;
   if (first !== undefined) showStack(first);
-  if (session.windowPreset === 'file') setWindow('file');
 }
 
 /** Opens a study in viewport and findings; the one shown before is closed. */

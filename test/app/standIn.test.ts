@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { electronKind, mayOpenUserFolders, withoutUserFiles } from '../../main/app/standIn.js';
-import type { ChannelHandlers } from '../../main/app/channels.js';
+import type { ChannelHandlers } from '../../main/app/answerCall.js';
 import { channelSchemas, ok, readsUserFiles, type Channel, type Result } from '../../main/contract/index.js';
 
 test('an Electron with a stand-in mark opens user folders only when allowed', () => {

@@ -1,5 +1,5 @@
 /**
- * The index row of DESIGN 8: our indexing of header-only files against pydicom's loop over the same files, in turn,
+ * The index row of docs/design.md 8: our indexing of header-only files against pydicom's loop over the same files, in turn,
  * warm cache, medians of the rounds; a second run; and the peak memory of the library process at many files. Headers
  * are of two kinds (headerFiles.ts), each measured; with --headers only the one that is named.
  *

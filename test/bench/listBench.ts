@@ -64,6 +64,7 @@ const ports: WorklistPorts = {
     studies: () => studies,
     study: (uid) => byUid.get(uid),
     instance: () => undefined,
+    instancesOf: () => [],
     orders: () => orders,
     scores: (_hash, uid) => scoresOf(uid),
     events: () => [],

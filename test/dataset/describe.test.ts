@@ -100,7 +100,7 @@ describe('the training sets', () => {
   // The table of shared/data/README.md.
   test.skipIf(folder === null).each([
     ['ct-ich', 2501, 82, [318, 173, 73, 24, 18, 56]],
-    ['rsna2019', 2946, 418, [447, 16, 155, 91, 143, 203]],
+    ['rsna2019', 2946, 1576, [447, 16, 155, 91, 143, 203]],
     ['phe-sich', 1774, 60, [353, 0, 353, 0, 0, 0]],
   ])('%s has the counts of its table', async (name, slices, patients, positives) => {
     const set = await setAt(join(folder ?? '', name));

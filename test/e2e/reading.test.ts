@@ -56,6 +56,17 @@ describe('the ranked demo worklist', () => {
     const lowest = Math.max(...bleeding.map(place));
     expect(list.rows.map(({ patientName }) => patientName)).toHaveLength(demoStudies.length);
     expect(lowest).toBeLessThan(place('normal'));
+    // Not only by place: each has a higher probability than every head without blood.
+    const whole = demoStudies.filter((one) => one.missing === undefined && one.stranger === undefined);
+    const scoreOf = (name: string) => rowOf(name).probabilities?.any ?? Number.NaN;
+    const clear = whole.map(({ name }) => name).filter((name) => name.startsWith('normal'));
+    expect(clear.length).toBeGreaterThan(0);
+    const wrong = bleeding
+      .filter((name) => whole.some((one) => one.name === name))
+      .flatMap((name) =>
+        clear.filter((other) => !(scoreOf(name) > scoreOf(other))).map((other) => `${name} < ${other}`),
+      );
+    expect(wrong).toEqual([]);
   });
 
   test('two patients under one study UID are not analysed, and the reason is said', () => {

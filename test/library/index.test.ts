@@ -332,9 +332,7 @@ describe.skipIf(real === null)('outside data', () => {
     const { store } = place();
     await index(store, [join(real ?? '', 'dicom')]);
     const studies = store.studies();
-    expect(
-      studies.find((study) => study.instances === 32)?.series.flatMap(({ stacks }) => stacks),
-    ).toHaveLength(1);
+    expect(studies.find((study) => study.instances === 32)?.series.flatMap(({ stacks }) => stacks)).toHaveLength(1);
     expect(studies.filter((study) => study.root.endsWith('dicom')).length).toBe(studies.length);
     expect(studies.length).toBeGreaterThanOrEqual(17 + 1 + 1 + 1 + 3);
   });

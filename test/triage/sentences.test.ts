@@ -10,6 +10,7 @@ const placement: Placement = {
   ranked,
   order: { priority: 'routine', arrivedMs: nowMs - 12 * minute, source: 'orders' },
   probabilities: { ...low, any: 0.93, subdural: 0.91 },
+  named: 'subdural',
   peakSlices: [14, 19],
   reasons: [],
   pinnedAt: null,
@@ -36,6 +37,14 @@ describe('why here', () => {
     );
     expect(why({ band: 'pending', queue: 'rest' }, { probabilities: null })).toBe(
       'Pending: not scored yet, stands where not suspected would; routine; arrived 12 min ago.',
+    );
+  });
+
+  it('says bleeding and how sure, and no subtype, where the model has no evidence for the one that leads', () => {
+    const unnamed = { named: 'any' } as const;
+    expect(why({}, unnamed)).toBe('Suspected: bleeding 0.93 on slices 14-19; routine; arrived 12 min ago.');
+    expect(why({ band: 'indeterminate', queue: 'indeterminate' }, unnamed)).toBe(
+      'Indeterminate: bleeding 0.93 on slices 14-19; routine; arrived 12 min ago.',
     );
   });
 

@@ -69,6 +69,28 @@ describe('from slices to the study', () => {
     );
   });
 
+  it("any is the model's own: no subtype moves it", () => {
+    fc.assert(
+      fc.property(slices, pitch, logit, (list, mm, other) => {
+        const changed = list.map((one) => ({ ...one, logits: [one.logits[0]!, other, -other, other, -other, other] }));
+        const score = studyProbabilities(placed(list), rule, mm)?.score;
+        expect(studyProbabilities(placed(changed), rule, mm)?.score).toBe(score);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('names the leading subtype, and bleeding where there is no evidence for it', () => {
+    fc.assert(
+      fc.property(slices, fc.subarray([...subtypes]), (list, insufficient) => {
+        const study = studyProbabilities(placed(list), { ...rule, insufficient }, 5);
+        fc.pre(study !== null);
+        expect(study.named).toBe(insufficient.includes(study.leading) ? 'any' : study.leading);
+        expect(study.probabilities).toEqual(studyProbabilities(placed(list), rule, 5)?.probabilities);
+      }),
+    );
+  });
+
   it('slices without brain count as absent', () => {
     fc.assert(
       fc.property(slices, pitch, (list, mm) => {
@@ -96,8 +118,9 @@ describe('from slices to the study', () => {
 
   it('works with one slice: its own logit, calibrated', () => {
     const study = studyProbabilities(placed([{ logits: [0, -9, 1, -9, -9, -9], scored: true }]), rule, null)!;
-    expect(study.probabilities.intraparenchymal).toBeCloseTo(1 / (1 + Math.exp(-1)), 12);
-    expect(study.probabilities.any).toBe(study.probabilities.intraparenchymal);
+    // A subtype that would be likelier than blood at all is as likely as that.
+    expect(study.probabilities.any).toBeCloseTo(0.5, 12);
+    expect(study.probabilities.intraparenchymal).toBe(study.probabilities.any);
     expect([study.leading, study.peakSlices]).toEqual(['intraparenchymal', [1, 1]]);
     expect(studyProbabilities(placed([{ logits: [], scored: false }]), rule, null)).toBeNull();
   });

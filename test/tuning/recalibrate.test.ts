@@ -52,6 +52,18 @@ describe('recalibration at a site', () => {
     expect(operatingPoints).toEqual(before.operatingPoints);
   });
 
+  it('states the prevalence that the new calibration adds up to, and keeps that of the labels it leaves', () => {
+    const prevalence = Object.fromEntries(labels.map((label) => [label, 0.4])) as Record<Label, number>;
+    const stated = { ...before, calibration: { ...before.calibration, prevalence } };
+    // 15 of 55 bleed; with so few, the smoothed targets of the fits show.
+    const site = recalibrated(studies(15, 40, 4), stated, 'this site').calibration.prevalence;
+    expect(site?.any).toBeCloseTo(15 / 55, 1);
+    expect(site?.epidural).toBe(0.4);
+    expect(recalibrated(studies(6, 14, 4), stated, 'this site').calibration.prevalence?.any).toBeCloseTo(6 / 20, 1);
+    expect(recalibrated(studies(4, 40, 4), stated, 'this site').calibration.prevalence).toEqual(prevalence);
+    expect(recalibrated(studies(15, 40, 4), before, 'this site').calibration.prevalence).toBeUndefined();
+  });
+
   it('leaves everything as it was with fewer, and a label that nobody has', () => {
     expect(recalibrated(studies(4, 40, 4), before, 'this site').calibration).toEqual(before.calibration);
     expect(recalibrated(studies(20, 40, 4), before, 'this site').calibration.study.epidural).toEqual(

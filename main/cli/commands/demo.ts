@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeDemo } from '../../phantom/index.js';
 import { userCacheFolder } from '../../workstation/index.js';
-import type { DeskOptions } from '../desk.js';
+import type { WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, storeOption } from '../options.js';
 import { csvText, formatOf, say, sayProblem, writeJson, writeResult, type FormatOptions } from '../output.js';
 import { progressLine } from '../progressLine.js';
 import { triagePaths } from './triage.js';
 
-type DemoOptions = DeskOptions & FormatOptions & { readonly triage?: boolean };
+type DemoOptions = WorkstationFlags & FormatOptions & { readonly triage?: boolean };
 
 async function demo(path: string | undefined, options: DemoOptions): Promise<ExitCode> {
   const folder = resolve(path ?? join(userCacheFolder(), 'demo'));

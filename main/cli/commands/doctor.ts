@@ -6,13 +6,13 @@ import { openInference, readModel } from '../../inference/index.js';
 import { nodeChildren } from '../../process/index.js';
 import { openStore } from '../../store/index.js';
 import { builtFolder, defaultStorePath, ownModelFolder, providerNotes } from '../../workstation/index.js';
-import type { DeskOptions } from '../desk.js';
+import type { WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, storeOption } from '../options.js';
 import { csvText, formatOf, tableText, writeJson, writeResult, type Cell, type FormatOptions } from '../output.js';
 import { version } from '../version.js';
 
-type DoctorOptions = DeskOptions & FormatOptions & { readonly retry?: boolean };
+type DoctorOptions = WorkstationFlags & FormatOptions & { readonly retry?: boolean };
 
 /** One line of the report: what was looked at, whether it is well, and what was found or is to be done. */
 interface Finding {

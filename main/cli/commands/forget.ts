@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openStore } from '../../store/index.js';
 import { defaultStorePath, userName } from '../../workstation/index.js';
-import type { DeskOptions } from '../desk.js';
+import type { WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, storeOption } from '../options.js';
 import { csvText, formatOf, say, sayProblem, writeJson, writeResult, type FormatOptions } from '../output.js';
 
-function forget(patientId: string, options: DeskOptions & FormatOptions): ExitCode {
+function forget(patientId: string, options: WorkstationFlags & FormatOptions): ExitCode {
   const store = openStore(resolve(options.store ?? defaultStorePath()));
   if (!store.ok) {
     sayProblem(store.problem);
@@ -38,6 +38,6 @@ export function addForget(program: Command, finish: (code: ExitCode) => void): v
     .command('forget')
     .description('Purges all that the store holds of one patient. DICOM files are never touched.')
     .argument('<patient-id>', 'Patient ID (0010,0020) as in the files')
-    .action((patientId: string, options: DeskOptions & FormatOptions) => finish(forget(patientId, options)));
+    .action((patientId: string, options: WorkstationFlags & FormatOptions) => finish(forget(patientId, options)));
   formatOptions(storeOption(command), 'what was purged, as JSON on stdout', 'what was purged, as CSV on stdout');
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isUnused, type Study } from '../../contract/index.js';
-import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
+import { namedPaths, openTerminalWorkstation, type WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -14,7 +14,7 @@ import {
   type FormatOptions,
 } from '../output.js';
 
-type IndexOptions = DeskOptions & FormatOptions;
+type IndexOptions = WorkstationFlags & FormatOptions;
 
 function studyReport(study: Study): object {
   return {
@@ -80,14 +80,14 @@ async function index(args: readonly string[], options: IndexOptions): Promise<Ex
     sayProblem(paths.problem);
     return exitCodes.wrongCall;
   }
-  const desk = openDesk(paths.value, { ...options, scoring: false });
-  if (!desk.ok) {
-    sayProblem(desk.problem);
+  const terminal = openTerminalWorkstation(paths.value, { ...options, scoring: false });
+  if (!terminal.ok) {
+    sayProblem(terminal.problem);
     return exitCodes.nothing;
   }
-  const { workstation } = desk.value;
+  const { workstation } = terminal.value;
   const indexed = await workstation.index(paths.value);
-  desk.value.quiet();
+  terminal.value.quiet();
   if (!indexed.ok) sayProblem(indexed.problem);
   const studies = workstation.studies();
   const skipped = workstation.skipped();
@@ -97,7 +97,7 @@ async function index(args: readonly string[], options: IndexOptions): Promise<Ex
   if (format === 'json') writeJson({ studies: studies.map(studyReport), skipped });
   else if (format === 'csv') writeResult(csvText(heading, rowsOf(studies)));
   else writeResult(tableText(heading, rowsOf(studies)));
-  desk.value.close();
+  terminal.value.close();
   say(
     `ictus: ${studies.length} studies; ${unused} files could not be used, ${odd} are used though odd${format === 'json' || skipped.length === 0 ? '' : ' (listed with --json)'}.`,
   );

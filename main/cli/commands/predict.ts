@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { isUnused, labels } from '../../contract/index.js';
 import { ctSlices, predictSlices, type PredictedSlice } from '../../judging/index.js';
 import { fileWords } from '../../store/index.js';
-import { namedPaths, openDesk, type Desk, type DeskOptions } from '../desk.js';
+import {
+  namedPaths,
+  openTerminalWorkstation,
+  type TerminalWorkstation,
+  type WorkstationFlags,
+} from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -20,7 +25,7 @@ import {
 } from '../output.js';
 import { progressLine } from '../progressLine.js';
 
-type PredictOptions = DeskOptions & FormatOptions;
+type PredictOptions = WorkstationFlags & FormatOptions;
 
 const heading = ['file', 'frame', 'studyUid', 'seriesUid', 'sopInstanceUid', ...labels];
 
@@ -53,8 +58,8 @@ function writer(format: Format): { add(prediction: PredictedSlice): void; end():
   };
 }
 
-async function predictAll(desk: Desk, format: Format): Promise<number> {
-  const { workstation } = desk;
+async function predictAll(terminal: TerminalWorkstation, format: Format): Promise<number> {
+  const { workstation } = terminal;
   const { model, network } = workstation;
   if (!model || !network) return 0;
   const slices = workstation.studies().flatMap((study) => ctSlices(study, (id) => workstation.store.instance(id)));
@@ -104,24 +109,24 @@ async function predict(args: readonly string[], options: PredictOptions): Promis
     sayProblem(paths.problem);
     return exitCodes.wrongCall;
   }
-  const desk = openDesk(paths.value, { ...options, scoring: false });
-  if (!desk.ok) {
-    sayProblem(desk.problem);
+  const terminal = openTerminalWorkstation(paths.value, { ...options, scoring: false });
+  if (!terminal.ok) {
+    sayProblem(terminal.problem);
     return exitCodes.nothing;
   }
-  const { workstation } = desk.value;
+  const { workstation } = terminal.value;
   const loaded = workstation.modelProblem ? null : await workstation.network?.load();
   const refused = workstation.modelProblem ?? (loaded && !loaded.ok ? loaded.problem : null);
   if (refused) {
     sayProblem(refused);
-    desk.value.close();
+    terminal.value.close();
     return exitCodes.nothing;
   }
   const indexed = await workstation.index(paths.value);
-  desk.value.quiet();
+  terminal.value.quiet();
   if (!indexed.ok) sayProblem(indexed.problem);
-  const predicted = await predictAll(desk.value, formatOf(options));
-  desk.value.close();
+  const predicted = await predictAll(terminal.value, formatOf(options));
+  terminal.value.close();
   return predicted > 0 ? exitCodes.done : exitCodes.nothing;
 }
 

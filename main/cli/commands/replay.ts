@@ -5,7 +5,7 @@ import { failed, ok, settingsSchema, type Result } from '../../contract/index.js
 import { readModel } from '../../inference/index.js';
 import { replay, type PolicyReport, type ReplayReport, type ReplayRule } from '../../triage/index.js';
 import { ownModelFolder } from '../../workstation/index.js';
-import type { DeskOptions } from '../desk.js';
+import type { WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption } from '../options.js';
 import {
@@ -20,7 +20,7 @@ import {
   type FormatOptions,
 } from '../output.js';
 
-type ReplayOptions = Pick<DeskOptions, 'model'> & FormatOptions;
+type ReplayOptions = Pick<WorkstationFlags, 'model'> & FormatOptions;
 
 const minuteMs = 60_000;
 

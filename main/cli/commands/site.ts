@@ -12,7 +12,7 @@ import {
   type TuneDepth,
 } from '../../contract/index.js';
 import type { Workstation } from '../../workstation/index.js';
-import { openDesk } from '../desk.js';
+import { openTerminalWorkstation } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { depthOption, storeOption, wholeNumber } from '../options.js';
 import { say, sayProblem, tableText, writeJson, writeResult, type Cell } from '../output.js';
@@ -36,18 +36,18 @@ async function withSite(
   options: SiteOptions,
   act: (workstation: Workstation) => Promise<Result<unknown>> | Result<unknown>,
 ): Promise<ExitCode> {
-  const desk = openDesk(undefined, { ...options, scoring: false, onSite: runTeller() });
-  if (!desk.ok) {
-    sayProblem(desk.problem);
+  const terminal = openTerminalWorkstation(undefined, { ...options, scoring: false, onSite: runTeller() });
+  if (!terminal.ok) {
+    sayProblem(terminal.problem);
     return exitCodes.nothing;
   }
   try {
-    const done = await act(desk.value.workstation);
+    const done = await act(terminal.value.workstation);
     if (done.ok) return exitCodes.done;
     sayProblem(done.problem);
     return exitCodes.nothing;
   } finally {
-    desk.value.close();
+    terminal.value.close();
   }
 }
 

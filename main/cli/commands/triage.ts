@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isUnused, type SkippedFile, type WorklistRow } from '../../contract/index.js';
 import { triageReport, type TriageReport } from '../../triage/index.js';
-import { namedPaths, openDesk, type DeskOptions } from '../desk.js';
+import { namedPaths, openTerminalWorkstation, type WorkstationFlags } from '../terminalWorkstation.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { formatOptions, modelOption, noPathsSentence, storeOption } from '../options.js';
 import {
@@ -17,7 +17,7 @@ import {
   type FormatOptions,
 } from '../output.js';
 
-type TriageOptions = DeskOptions & FormatOptions;
+type TriageOptions = WorkstationFlags & FormatOptions;
 
 function twoPlaces(value: number | null): string {
   return value === null ? '' : value.toFixed(2);
@@ -31,9 +31,9 @@ function tableOf(rows: readonly WorklistRow[]): string {
       row.rank,
       row.band,
       twoPlaces(row.probabilities?.any ?? null),
-      row.leading === null || row.probabilities === null
+      row.named === null || row.probabilities === null
         ? ''
-        : `${row.leading} ${twoPlaces(row.probabilities[row.leading])}`,
+        : `${row.named === 'any' ? 'bleeding' : row.named} ${twoPlaces(row.probabilities[row.named])}`,
       row.patientId,
       row.accession,
       row.order.priority,
@@ -87,21 +87,21 @@ function write(format: Format, rows: readonly WorklistRow[], skipped: readonly S
 
 /** Indexes, scores and ranks what lies under the paths, and writes the list in order of rank. */
 export async function triagePaths(paths: readonly string[], options: TriageOptions): Promise<ExitCode> {
-  const desk = openDesk(paths, { ...options, scoring: true });
-  if (!desk.ok) {
-    sayProblem(desk.problem);
+  const terminal = openTerminalWorkstation(paths, { ...options, scoring: true });
+  if (!terminal.ok) {
+    sayProblem(terminal.problem);
     return exitCodes.nothing;
   }
-  const { workstation } = desk.value;
+  const { workstation } = terminal.value;
   if (workstation.modelProblem) {
     sayProblem(workstation.modelProblem);
-    desk.value.close();
+    terminal.value.close();
     return exitCodes.nothing;
   }
   const indexed = await workstation.index(paths);
   if (!indexed.ok) sayProblem(indexed.problem);
   await workstation.scored();
-  desk.value.quiet();
+  terminal.value.quiet();
   const stopped = workstation.scheduler?.stopped ?? null;
   if (stopped) sayProblem(stopped);
   const snapshot = workstation.answers['worklist.get']({});
@@ -116,7 +116,7 @@ export async function triagePaths(paths: readonly string[], options: TriageOptio
     for (const { file, message } of unused.slice(0, 10)) say(`ictus: not used: ${file}: ${message}`);
     if (unused.length > 10) say(`ictus: not used: ${unused.length - 10} more files (listed with --json).`);
   }
-  desk.value.close();
+  terminal.value.close();
   if (rows.length === 0) say('ictus: No CT study was found there.');
   else say('ictus: A reading aid for research use, not a medical device. A study that is not flagged is not negative.');
   return rows.length > 0 && indexed.ok && !stopped ? exitCodes.done : exitCodes.nothing;

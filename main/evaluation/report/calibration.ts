@@ -1,7 +1,7 @@
 import { failed, labels, ok, type Label, type ModelManifest, type Platt, type Result } from '../../contract/index.js';
 import { plattProbability } from '../../numbers/index.js';
 import { studyLogit } from '../../triage/index.js';
-import { cutOperatingPoints, fitPlatt } from '../index.js';
+import { cutOperatingPoints, fitPlatt, meanProbability } from '../index.js';
 import type { Evidence } from './evaluation.js';
 import { enough, evidenceOf, examplesOf, type Example } from './evidence.js';
 import type { EvaluationInput, ScoredModel, StudyLevel } from './input.js';
@@ -76,7 +76,12 @@ export function calibrate(
       { where: input.set.name },
     );
   }
-  const calibration = { slice: plattsOf(slices), study: plattsOf(studies) };
+  const prevalence = prevalenceOf(studies, before);
+  const calibration = {
+    slice: plattsOf(slices),
+    study: plattsOf(studies),
+    ...(prevalence ? { prevalence } : {}),
+  };
   // By their logits: the new calibration must not be undone as if it were the old one.
   const withLogits = model.predictions.map((one, index) => ({ ...one, logits: sliceLogits[index]?.logits ?? [] }));
   const scored = scoreStudies(input, {
@@ -106,6 +111,23 @@ export function calibrate(
     slices: slices.map(({ label, evidence }) => ({ label, evidence })),
     studies: studies.map(({ label, evidence }) => ({ label, evidence })),
   });
+}
+
+/**
+ * The share of studies with each label that the study calibration adds up to: over these studies where it was fitted on them,
+ * else what it had. Null where nobody can say it of some label.
+ */
+function prevalenceOf(studies: readonly Fit[], before: StudyLevel): Record<Label, number> | null {
+  const shares = byLabel(studies, ({ label, examples, platt, evidence }) => {
+    const had = before.calibration.prevalence?.[label];
+    return evidence.sufficient || had === undefined
+      ? meanProbability(
+          examples.map(({ score }) => score),
+          platt,
+        )
+      : had;
+  });
+  return labels.every((label) => shares[label] > 0 && shares[label] < 1) ? shares : null;
 }
 
 interface Fit {

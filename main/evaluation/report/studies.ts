@@ -82,7 +82,7 @@ export function placedStudies(input: EvaluationInput, model: ScoredModel): reado
   });
 }
 
-/** Study scores by the rule of triage (DESIGN 4.2). */
+/** Study scores by the rule of triage (docs/design.md 4.2). */
 export function scoreStudies(input: EvaluationInput, model: ScoredModel): readonly ScoredStudy[] {
   const rule = model.studyLevel ?? highestSlice;
   return placedStudies(input, model).flatMap(({ logits, pitchMm, ...study }) => {

@@ -60,7 +60,7 @@ export function studyFigures(input: EvaluationInput, model: ScoredModel, draws: 
       points: recallAgainstWorkload(list.map((study) => study.bleeds)),
     },
     score: model.studyLevel
-      ? `mean of the top ${model.studyLevel.study.topK} of ${model.studyLevel.study.windowSlices}-slice windows, calibrated; any is at least the largest subtype`
+      ? `mean of the top ${model.studyLevel.study.topK} of ${model.studyLevel.study.windowSlices}-slice windows, calibrated; no subtype is above any`
       : 'the highest slice, since the model behind these predictions was not named',
   };
 }

@@ -15,6 +15,7 @@ import { subtypes } from '../../../main/contract/index.js';
 import { referenceCards } from '../../../renderer/findings/referenceCards.js';
 import { standingOf } from '../../../renderer/findings/standing.js';
 import { session } from '../../../renderer/shell/session.svelte.js';
+import { view } from '../../../renderer/viewport/state/view.svelte.js';
 
 const probabilities: Probabilities = {
   any: 0.93,
@@ -41,6 +42,7 @@ function rowOf(change: Partial<WorklistRow> = {}): WorklistRow {
     evaluability: 'analysed',
     probabilities,
     leading: 'subarachnoid',
+    named: 'subarachnoid',
     state: 'reading',
     stateBy: 'Reader',
     stateSinceMs: 1,
@@ -65,7 +67,11 @@ function slicesOf(values: readonly (number | null)[]): readonly SliceRow[] {
 function show(row: WorklistRow, values: readonly (number | null)[] = [0.1, 0.2, 0.91, 0.88, null]): void {
   const stack = { id: 's#0', slices: slicesOf(values), reasons: [], scored: true } as unknown as StackDetail;
   const read = { state: 'reading', by: 'Reader', sinceMs: 1, findings: null, dismissReason: null, dismissText: '' };
-  session.app = { model, modelProblem: null, settings: { keys: {} } } as unknown as AppState;
+  session.app = {
+    model,
+    modelProblem: null,
+    settings: { keys: {}, aiOn: true, aiAfterRead: false },
+  } as unknown as AppState;
   session.openStudyUid = row.studyUid;
   session.study = {
     row,
@@ -92,7 +98,7 @@ beforeAll(() => {
   HTMLCanvasElement.prototype.getContext = (() => null) as never;
 });
 beforeEach(() => {
-  session.heatMapLabel = null;
+  view.chosenLabel = null;
 });
 afterEach(cleanup);
 
@@ -122,7 +128,7 @@ describe('findings', () => {
       '0.91',
       '0.64',
     ]);
-    expect(items[1]?.textContent).toContain('insufficient');
+    expect(items[1]?.textContent).toContain('too few cases to judge');
     expect(container.textContent).toContain('on slices 3-4');
     expect(container.textContent).toContain('a1b2c3d4');
     expect(await seriousFaults(container)).toEqual([]);
@@ -145,7 +151,7 @@ describe('findings', () => {
     show(rowOf());
     await findings();
     screen.getByRole('button', { name: /Subdural 0\.64/ }).click();
-    expect(session.heatMapLabel).toBe('subdural');
+    expect(view.chosenLabel).toBe('subdural');
   });
 
   it('says why nothing was analysed, and never that it is negative', async () => {

@@ -22,6 +22,7 @@ function detail(studyUid: string, read: Partial<ReadRecord> = {}): StudyDetail {
   const row = worklistRow(studyUid, {
     band: 'suspected',
     leading: 'subdural',
+    named: 'subdural',
     probabilities: {
       any: certain,
       epidural: certain,

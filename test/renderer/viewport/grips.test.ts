@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { applied, pictureMatrix, type Matrix } from '../../../renderer/viewport/geometry.js';
-import { gripAt, handlesOf } from '../../../renderer/viewport/grips.js';
-import type { Measurement } from '../../../renderer/viewport/measurement.js';
-import type { Point } from '../../../renderer/viewport/roi.js';
+import { applied, pictureMatrix, type Matrix } from '../../../renderer/viewport/picture/geometry.js';
+import { gripAt, handlesOf } from '../../../renderer/viewport/measure/grips.js';
+import type { Measurement } from '../../../renderer/viewport/measure/measurement.js';
+import type { Point } from '../../../renderer/viewport/picture/geometry.js';
 
 const length: Measurement = { id: 1, kind: 'length', slice: '1/0', from: { x: 100, y: 100 }, to: { x: 200, y: 150 } };
 const ellipse: Measurement = { id: 2, kind: 'ellipse', slice: '1/0', from: { x: 300, y: 90 }, to: { x: 240, y: 130 } };

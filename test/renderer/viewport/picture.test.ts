@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeatMap } from '../../../main/contract/index.js';
-import { magmaAt } from '../../../renderer/viewport/colourMap.js';
-import { channelWords, compositeRgba, greyBytes } from '../../../renderer/viewport/composite.js';
-import { heatMapRgba, operatingValue } from '../../../renderer/viewport/heatMap.js';
-import { compositeChannels } from '../../../renderer/viewport/view.svelte.js';
-import { clampWindow, dragWindow } from '../../../renderer/viewport/windowing.js';
+import { channelWords, compositeRgba, greyBytes } from '../../../renderer/viewport/picture/composite.js';
+import { heatField, heatOpacity, heatRange, heatRgba, magmaAt } from '../../../renderer/viewport/heat/heatMap.js';
+import { compositeChannels } from '../../../renderer/viewport/state/windows.svelte.js';
+import { clampWindow, dragWindow } from '../../../renderer/viewport/picture/windowing.js';
 
 describe('window drag', () => {
   it('widens to the right and raises the level downwards', () => {
@@ -75,25 +74,26 @@ describe('heat map', () => {
     expect(magmaAt(2)).toEqual([252, 253, 191]);
   });
 
-  const map: HeatMap = {
-    label: 'subdural',
-    side: 2,
-    values: [0, 0, 0, 8],
-    square: [0, 0, 512],
-  };
+  const map: HeatMap = { label: 'subdural', side: 2, values: [0, 0, 0, 8], operatingValue: 4, square: [0, 0, 512] };
+  const drawnOn = (head: Uint8Array): Uint8ClampedArray => heatRgba(heatField(map, head, 8), heatRange(map));
+  const alpha = (rgba: Uint8ClampedArray, x: number, y: number): number => rgba[(y * 8 + x) * 4 + 3] ?? -1;
 
-  it('is transparent below the operating point and brightest at its peak', () => {
-    const rgba = heatMapRgba(map, 4, 8);
-    const alpha = (x: number, y: number): number => rgba[(y * 8 + x) * 4 + 3] ?? -1;
-    expect(alpha(0, 0)).toBe(0);
-    expect(alpha(7, 0)).toBe(0);
-    expect(alpha(7, 7)).toBe(255);
+  it('is transparent below the operating value and brightest at its peak', () => {
+    const rgba = drawnOn(new Uint8Array(64).fill(1));
+    expect(alpha(rgba, 0, 0)).toBe(0);
+    expect(alpha(rgba, 7, 0)).toBe(0);
+    expect(alpha(rgba, 7, 7)).toBe(255);
     expect([...rgba.slice((7 * 8 + 7) * 4, (7 * 8 + 7) * 4 + 3)]).toEqual([252, 253, 191]);
   });
 
-  it('stands on the mean where the slice stands on its operating point', () => {
-    expect(operatingValue(map, 0.4, 0.4)).toBeCloseTo(2);
-    expect(operatingValue(map, 0.9, 0.4)).toBeLessThan(2);
-    expect(operatingValue({ ...map, operatingValue: 3.5 }, 0.9, 0.4)).toBe(3.5);
+  it('is nowhere outside the head', () => {
+    const head = new Uint8Array(64).fill(1).fill(0, 56);
+    expect(alpha(drawnOn(head), 7, 7)).toBe(0);
+    expect(alpha(drawnOn(head), 7, 6)).toBe(255);
+  });
+
+  it('is fainter the lower the probability of its slice', () => {
+    expect(heatOpacity(0.1)).toBeLessThan(heatOpacity(0.9));
+    expect(heatOpacity(1)).toBe(1);
   });
 });

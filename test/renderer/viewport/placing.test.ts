@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applied, fitScale, pannedBy, pictureMatrix, undone, zoomedAt } from '../../../renderer/viewport/geometry.js';
-import { directionLetters, edgeLetters } from '../../../renderer/viewport/orientation.js';
-import { prefetchOrder } from '../../../renderer/viewport/prefetch.js';
-import { scaleBar } from '../../../renderer/viewport/scaleBar.js';
-import { wheelSteps } from '../../../renderer/viewport/wheel.js';
+import {
+  applied,
+  fitScale,
+  pannedBy,
+  pictureMatrix,
+  scaleBar,
+  undone,
+  zoomedAt,
+} from '../../../renderer/viewport/picture/geometry.js';
+import { directionLetters, edgeLetters } from '../../../renderer/viewport/picture/orientation.js';
+import { prefetchOrder } from '../../../renderer/viewport/slices/prefetch.js';
+import { wheelSteps } from '../../../renderer/viewport/picture/wheel.js';
 
 const upright = { zoom: 1, panX: 0, panY: 0, rotationDeg: 0, flipHorizontal: false, flipVertical: false };
 const axial = [1, 0, 0, 0, 1, 0];

@@ -1,12 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { Prefetcher } from '../../../renderer/viewport/prefetcher.js';
-import type { SliceAddress } from '../../../renderer/viewport/sliceImages.js';
+import { Prefetcher } from '../../../renderer/viewport/slices/prefetcher.js';
+import type { SliceAddress } from '../../../main/contract/index.js';
 
 const asked: number[] = [];
 const waiting: (() => void)[] = [];
 const cache = new Set<number>();
 
-vi.mock('../../../renderer/viewport/sliceImages.js', () => ({
+vi.mock('../../../renderer/viewport/slices/sliceImages.js', () => ({
   cachedSlice: ({ instanceId }: SliceAddress) => (cache.has(instanceId) ? {} : undefined),
   loadSlice: ({ instanceId }: SliceAddress) => {
     asked.push(instanceId);

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureWords } from '../../../renderer/viewport/measureWords.js';
-import { ellipseArea, ellipseStatistics, huAt, lengthBetween, type PixelGrid } from '../../../renderer/viewport/roi.js';
+import { measureWords } from '../../../renderer/viewport/measure/measureWords.js';
+import {
+  ellipseArea,
+  ellipseStatistics,
+  huAt,
+  lengthBetween,
+  type PixelGrid,
+} from '../../../renderer/viewport/measure/roi.js';
 
 function gridOf(rows: number, cols: number, stored: (row: number, col: number) => number, intercept = 0): PixelGrid {
   const values = Int16Array.from({ length: rows * cols }, (_, at) => stored(Math.floor(at / cols), at % cols));

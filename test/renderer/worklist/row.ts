@@ -19,6 +19,7 @@ export function worklistRow(studyUid: string, change: Partial<WorklistRow> = {})
     capMs: 3_600_000,
     probabilities: null,
     leading: null,
+    named: null,
     state: 'unread',
     stateBy: '',
     stateSinceMs: null,

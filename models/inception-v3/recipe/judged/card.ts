@@ -82,11 +82,13 @@ ${[...slices, ...transfer].map((figure) => row(figure)).join('\n')}
 
 RSNA slices whose patient is unknown count as
 one patient each, here and in the folds; [the report](../../docs/report/inception-v3.html) joins the few of them that look alike. Here
-any is ranked by its own logit; the report, as the program, shows any never lower than the largest subtype, which ranks a little worse.
+any is ranked by its own logit, as in the program; the report of 2.0.0 shows any never lower than the largest subtype, which ranks a little
+worse.
 
 ## Studies: CT-ICH, ${studies.length} patients, each scored by a network that never saw it
-Calibration, operating points, slice thresholds and what is called insufficient are those of \`ictus calibrate\`, given one file of
-slice probabilities by the networks of the folds (\`npm run model:calibrate\` writes the file and runs it):
+Calibration, operating points, slice thresholds and what is called insufficient are those of \`ictus calibrate\`, given the slice
+scores by the networks of the folds (\`npm run model:calibrate\` scores and calibrates, \`recalibrate.ts\` goes by the scores that are kept in
+docs/report):
 
 \`\`\`sh
 ${parts.command}
@@ -105,9 +107,12 @@ another from CT-ICH; 5 % of them stand above it.
 | ruleOut | ${ruleOut.threshold.toFixed(3)} | ${ruleOut.sensitivity.toFixed(3)} | ${ruleOut.specificity.toFixed(3)} | ${ruleOut.bleedingStudies} | ${ruleOut.otherStudies} |
 | ruleIn | ${ruleIn.threshold.toFixed(3)} | ${ruleIn.sensitivity.toFixed(3)} | ${ruleIn.specificity.toFixed(3)} | ${ruleIn.bleedingStudies} | ${ruleIn.otherStudies} |
 
-AUC of any ${intervalWords(auc)}: calibrated, and never lower than the largest subtype. The mean of the top ${manifest.study.topK} of
+AUC of any ${intervalWords(auc)}, by its own logit; no subtype is shown above it. The mean of the top ${manifest.study.topK} of
 ${manifest.study.windowSlices}-slice windows alone has ${windows.auc.toFixed(3)}, by which that number of windows was chosen. Number of windows, calibration and
 both thresholds were chosen on these same scores: expect worse elsewhere.
+
+Probabilities of whole studies are calibrated to CT-ICH, where of 100 studies so many show each: ${prevalenceWords(manifest)}.
+The program moves them to the prevalence in its settings (docs/triage.md, 2).
 
 With fewer than 150 bleeding studies behind ruleOut, no study reads "not suspected". Bleeding studies by subtype:
 ${labels.map((label) => `${label} ${bleedingStudies(studies, label)}`).join(', ')}. Called *insufficient* (fewer than 15 patients with it, or without it, among
@@ -144,6 +149,13 @@ ones (${forms.bleeding} bleed): ${forms.aucFromHu.toFixed(3)} from HU, ${forms.a
 Made by \`npm run model:train\`; hashes of data, split, recipe and predictions stand in
 model.json. \`parent\` is the hash of the same network before its calibration.
 `;
+}
+
+function prevalenceWords({ calibration }: ModelManifest): string {
+  const { prevalence } = calibration;
+  return prevalence
+    ? labels.map((label) => `${label} ${(100 * prevalence[label]).toFixed(1)}`).join(', ')
+    : 'not stated';
 }
 
 function contextWords({ beside, gain }: ModelFigures['context']): string {
