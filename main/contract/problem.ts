@@ -216,6 +216,10 @@ export const problemCodes = {
     next: 'The gate found the candidate no better. Nothing changes; sign more reads and make another.',
   },
   'candidate-stale': { room: 'tuning', next: 'The model in use has changed since. Make a candidate anew.' },
+  'model-unexplained': {
+    room: 'tuning',
+    next: 'Another model is in use than the log says. Bring the right one into use under "Model of this site" or in the settings: that is logged.',
+  },
   'nothing-to-roll-back': {
     room: 'tuning',
     next: 'The model that came with Ictus, or the first one, is in use: there is none before it.',

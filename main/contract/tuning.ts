@@ -147,6 +147,8 @@ export interface SiteSnapshot {
     readonly contradictory: number;
     readonly gone: number;
     readonly severalPatients: number;
+    /** Of one person under several patient IDs, which fell on both sides. */
+    readonly severalIds: number;
     readonly unscored: number;
   };
   /** What is still needed, in sentences; empty where the gate can be asked. */
@@ -160,6 +162,8 @@ export interface SiteSnapshot {
   /** Why the last run ended without a candidate. */
   readonly problem: Problem | null;
   readonly versions: readonly ModelVersion[];
+  /** Where the log's last word is another model than the one in use; null where they agree. */
+  readonly difference: Problem | null;
   /** The version that a click brings back; null where there is none. */
   readonly before: string | null;
   readonly records: readonly FieldRecord[];

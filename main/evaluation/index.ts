@@ -18,4 +18,5 @@ export {
 } from './rankingBands.js';
 export { reliability, type Reliability } from './reliability.js';
 export { resampledIntervals, resampledMean } from './resampled.js';
+export { swapTest } from './swapTest.js';
 export { recallAgainstWorkload, workloadBand, workloadFor, type RecallPoint } from './workload.js';

@@ -166,10 +166,14 @@ export function pairedDifference(examples: readonly PairedExample[], options: Dr
     examples.map(({ cluster }) => cluster),
     options.seed ?? 1,
   );
+  const placed = sweeps.map(({ length }) => new Uint16Array(length));
   const difference = (figure: (sweep: Sweep, weights?: Uint16Array) => number, weights?: Uint16Array): number => {
-    const [first = Number.NaN, second = Number.NaN] = sweeps.map((sweep) =>
-      figure(sweep, weights && Uint16Array.from(sweep.order, (index) => weights[index] ?? 0)),
-    );
+    const [first = Number.NaN, second = Number.NaN] = sweeps.map((sweep, model) => {
+      const own = placed[model];
+      if (!weights || !own) return figure(sweep);
+      for (let place = 0; place < own.length; place++) own[place] = weights[sweep.order[place] ?? 0] ?? 0;
+      return figure(sweep, own);
+    });
     return second - first;
   };
   const draws = Array.from({ length: options.draws ?? defaultDraws }, () => {

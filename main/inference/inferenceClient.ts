@@ -36,6 +36,8 @@ export interface InferenceClient {
 export interface InferenceOptions {
   readonly startChild: () => ChildHandle;
   readonly folder: string;
+  /** The model that was found there, by whose hash scores are kept; absent: whatever the folder holds when it is loaded. */
+  readonly hash?: string;
   /** Remembers across starts which provider crashed the process; absent = this session only. */
   readonly notes?: ProviderNotes;
   readonly platform?: NodeJS.Platform;
@@ -88,6 +90,7 @@ export function openInference(options: InferenceOptions): InferenceClient {
       const answer = await tryProvider(name);
       if (answer.ok) {
         const { hash, threads, ...proof } = answer.value;
+        if (options.hash !== undefined && options.hash !== hash) return exchanged(options.folder);
         reports.push({ name, outcome: 'used', ...proof });
         for (const later of providers.slice(index + 1)) {
           reports.push({ name: later, outcome: 'not-tried', reason: `${name} is used.` });
@@ -102,6 +105,15 @@ export function openInference(options: InferenceOptions): InferenceClient {
       failure = answer;
     }
     return failure;
+  }
+
+  /** The process stays without a model that anybody asks: `loaded` is not set. */
+  function exchanged(folder: string): Result<never> {
+    return failed(
+      'model-hash-mismatch',
+      `The model in ${folder} is not the one any more that was opened there; restore the folder, or choose the model again.`,
+      { where: folder },
+    );
   }
 
   function load(): Promise<Result<LoadedModel>> {

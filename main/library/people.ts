@@ -53,7 +53,9 @@ export function peopleOf(instances: readonly Instance[]): People {
   }
   const named = found.filter(({ known }) => Object.keys(known).length > 0);
   const persons = named.map(({ members }) => wordsOf(inOrder(members)));
-  const labels = persons.map((words) => words.id ?? words.name?.replace(/[\^\s]+$/, '') ?? words.birthDate ?? words.sex ?? '');
+  const labels = persons.map(
+    (words) => words.id ?? words.name?.replace(/[\^\s]+$/, '') ?? words.birthDate ?? words.sex ?? '',
+  );
   const labelled = persons.map((words, n): Person => {
     const own = labels[n] ?? '';
     const shared = labels.filter((label) => label === own).length > 1;

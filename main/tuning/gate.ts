@@ -6,18 +6,10 @@ import {
   type GateVerdict,
   type Interval,
   type Label,
-  type Probabilities,
-  type Truth,
 } from '../contract/index.js';
-import { pairedDifference, resampledIntervals, rocAuc } from '../evaluation/index.js';
-
-/** A study, or a slice of the replay set, as the model in use and the candidate see it. */
-export interface PairedCase {
-  readonly patient: string;
-  readonly truth: Truth;
-  /** Calibrated, by the model in use and by the candidate. */
-  readonly seen: readonly [Probabilities, Probabilities];
-}
+import { pairedDifference, rankingIntervals, resampledIntervals, rocAuc } from '../evaluation/index.js';
+import { luckAt, notLuck } from './luck.js';
+import type { PairedCase } from './pairedCase.js';
 
 /** A figure by the model in use and by the candidate, and the second minus the first. */
 interface Change {
@@ -35,6 +27,8 @@ export interface GateQuestion {
   readonly learntFrom: ReadonlySet<string>;
   /** Where the model in use and the candidate call a study suspected, P(any). */
   readonly ruleIn: readonly [number, number];
+  /** Studies that were left out because their images stand on both sides, under two patients. */
+  readonly sameImages?: number;
   /** How many candidates have been judged on this holdout, this one counted. */
   readonly look: number;
 }
@@ -51,6 +45,8 @@ export const gateBounds = {
   brierAtMost: 0.01,
   /** A smaller gain is none: it may be as certain as it likes. */
   brierHelps: -0.002,
+  /** Below that the candidate does not rank the studies as they were read: the reads may belong to other studies. */
+  siteAucAtLeast: 0.6,
   /** Patients with and without a subtype behind which a claim may stand. */
   subtypePatients: 15,
 } as const;
@@ -60,7 +56,8 @@ const draws = 4000;
 /**
  * Whether a candidate may take the place of the model in use: paired bootstrap over patients of the holdout and of the replay set.
  * The nth candidate judged on the same holdout is held to intervals of 1 - 0.05 / n (Bonferroni), so that trying again is no way
- * through. A change has to help: at least one figure of this site must be better beyond doubt.
+ * through. A change has to help: at least one figure of this site must be better beyond doubt, by its interval and by the share of
+ * chance that is left to the nth candidate (`luckAt`), which adds up to 5 % over all candidates that a site may ever make.
  */
 export function judge(question: GateQuestion): GateVerdict {
   const { holdout, replay, replayFrom, look } = question;
@@ -85,24 +82,25 @@ export function judge(question: GateQuestion): GateVerdict {
     ...entry,
     atLeast('AUC of any, this site', auc, gateBounds.aucAtLeast),
     replayCheck(replay, replayFrom, level),
+    readsBelong(known, level),
     atLeast('Sensitivity of "suspected", this site', sensitivity, gateBounds.sensitivityAtLeast),
     atLeast('Specificity of "suspected", this site', specificity, gateBounds.specificityAtLeast),
     ...subtypeChecks(holdout, 'this site', level),
     ...subtypeChecks(replay, replayFrom, level),
     brierCheck(brier),
-    helps({ auc, sensitivity, brier }),
+    helps({ auc, sensitivity, brier }, question),
   ];
   return { accepted: checks.every(({ passed }) => passed), checks, ...counts };
 }
 
-function patientsApart({ holdout, learntFrom }: GateQuestion): GateCheck {
+function patientsApart({ holdout, learntFrom, sameImages = 0 }: GateQuestion): GateCheck {
   const both = new Set(holdout.flatMap(({ patient }) => (learntFrom.has(patient) ? [patient] : []))).size;
   return {
     name: 'Patients apart',
     passed: both === 0,
     sentence:
       both === 0
-        ? 'No patient that was learnt from is judged.'
+        ? `No patient that was learnt from is judged.${sameImages > 0 ? ` ${sameImages} studies were left out: their images are here under two patients, one on each side.` : ''}`
         : `${both} patients were learnt from and are judged too; train the candidate anew.`,
   };
 }
@@ -148,19 +146,43 @@ function brierCheck({ figures, change }: Change): GateCheck {
   };
 }
 
-function helps({ auc, sensitivity, brier }: Readonly<Record<'auc' | 'sensitivity' | 'brier', Change>>): GateCheck {
-  const better = [
-    ...(auc.change.low > 0 ? ['AUC'] : []),
-    ...(sensitivity.change.low > 0 ? ['sensitivity'] : []),
-    ...(brier.change.high < gateBounds.brierHelps ? ['Brier score'] : []),
+function helps(
+  { auc, sensitivity, brier }: Readonly<Record<'auc' | 'sensitivity' | 'brier', Change>>,
+  { holdout, ruleIn, look }: GateQuestion,
+): GateCheck {
+  const seemsBetter = [
+    ...(auc.change.low > 0 ? (['auc'] as const) : []),
+    ...(sensitivity.change.low > 0 ? (['sensitivity'] as const) : []),
+    ...(brier.change.high < gateBounds.brierHelps ? (['brier'] as const) : []),
   ];
+  const better = seemsBetter.filter((figure) => notLuck(figure, { cases: holdout, ruleIn, look }));
+  const names = (figures: typeof better): string => figures.map((figure) => figureNames[figure]).join(', ');
+  const sentence =
+    better.length > 0
+      ? `Better beyond doubt at this site: ${names(better)}.`
+      : seemsBetter.length > 0
+        ? `Better at this site by ${names(seemsBetter)}, but as few patients as changed change so by luck more often than ${(100 * luckAt(look)).toPrecision(2)} % of the time, which is what candidate number ${look} on these patients may claim; more reads would tell.`
+        : 'Neither AUC nor sensitivity nor Brier score is better beyond doubt at this site; a change that is not known to help is not made.';
+  return { name: 'It helps', passed: better.length > 0, sentence };
+}
+
+const figureNames = { auc: 'AUC', sensitivity: 'sensitivity', brier: 'Brier score' } as const;
+
+/** Where labels are wrong for many patients, no honest model ranks the studies as they were read, and a calibration to them is a false one. */
+function readsBelong(known: readonly PairedCase[], level: number): GateCheck {
+  const { auc } = rankingIntervals(
+    known.map(({ patient, truth, seen }) => ({ score: seen[1].any, positive: truth.any === true, cluster: patient })),
+    { draws, level },
+  );
+  const bound = gateBounds.siteAucAtLeast;
+  const passed = auc.low >= bound;
+  const found = `AUC of any by the candidate is ${auc.estimate.toFixed(3)} (${auc.low.toFixed(3)} to ${auc.high.toFixed(3)})`;
   return {
-    name: 'It helps',
-    passed: better.length > 0,
-    sentence:
-      better.length > 0
-        ? `Better beyond doubt at this site: ${better.join(', ')}.`
-        : 'Neither AUC nor sensitivity nor Brier score is better beyond doubt at this site; a change that is not known to help is not made.',
+    name: 'Reads and images agree',
+    passed,
+    sentence: passed
+      ? `${found}; the lower bound must be at least ${bound}.`
+      : `${found}, whose lower bound must be at least ${bound}: the candidate cannot tell these studies apart as they were read. Check that the reads belong to the studies, in an imported table above all.`,
   };
 }
 

@@ -3,7 +3,8 @@ import { sliceProbabilities, type ContextRun, type ModelFolder } from '../infere
 import { headOf } from '../training/index.js';
 import { studyProbabilities } from '../triage/index.js';
 import type { ReplaySlices } from './replaySet.js';
-import { judge, type GateQuestion, type PairedCase } from './gate.js';
+import { judge, type GateQuestion } from './gate.js';
+import type { PairedCase } from './pairedCase.js';
 import type { StudyFeatures } from './made.js';
 import type { SiteStudy } from './siteStudies.js';
 import { headLogits, placedStudies, type Reader } from './studyScores.js';
@@ -22,7 +23,7 @@ export interface Judged {
 export async function judgeCandidate(
   [inUse, candidate]: readonly [ModelFolder, ModelFolder],
   { heldOut, features, replay, context }: Judged,
-  rule: Pick<GateQuestion, 'learntFrom' | 'look' | 'replayFrom'>,
+  rule: Pick<GateQuestion, 'learntFrom' | 'look' | 'replayFrom' | 'sameImages'>,
 ): Promise<Result<GateVerdict>> {
   const readerOf = ({ manifest, onnx }: ModelFolder, own: ContextRun | null): Reader => ({
     manifest,

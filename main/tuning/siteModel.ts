@@ -5,6 +5,7 @@ import {
   ok,
   type Candidate,
   type ImportedReads,
+  type LogEvent,
   type Problem,
   type ReadCount,
   type Result,
@@ -19,6 +20,8 @@ import type { Store } from '../store/index.js';
 import { fieldRecords } from './fieldRecord.js';
 import { gateBounds } from './gate.js';
 import { importReads } from './importReads.js';
+import { differenceFromLog, isMeant, lastWord } from './lastWord.js';
+import { newFolder } from './newFolder.js';
 import { enoughFor } from './recalibrate.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
 import type { TuningRun } from './tune.js';
@@ -35,8 +38,10 @@ export interface SiteModelPorts {
   readonly readerName: () => string;
   /** The model in use, `folder` null for the one that comes with the program; null without one. */
   readonly inUse: () => (PlacedModel & { readonly path: string }) | null;
-  /** Scores with another model from now on, also after a restart. */
-  readonly use: (folder: string | null) => Result<unknown>;
+  /** Scores with another model from now on, also after a restart; refuses where the folder holds another than `hash` when it is read. */
+  readonly use: (folder: string | null, hash: string) => Result<unknown>;
+  /** Where a model lies; null: the one that comes with the program. */
+  readonly pathOf: (folder: string | null) => string;
   readonly asked: () => SiteSnapshot['asked'];
   /** Reads, versions or what a run came to changed. */
   readonly onChange: () => void;
@@ -56,7 +61,7 @@ export interface SiteModel {
   busy(busy: boolean): void;
   /** Errors: `reader-unnamed`, those of `mayPromote` and of the model folder. */
   promote(hash: string): Result<null>;
-  /** Errors: `nothing-to-roll-back`, those of the model folder. */
+  /** Errors: `nothing-to-roll-back`, `model-hash-mismatch`, those of the model folder and the store. */
   rollBack(): Result<null>;
   importReads(text: string, table: string): Result<ImportedReads>;
   close(): void;
@@ -83,21 +88,43 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
     run.child.order(run.asked === 'go-on' && busy ? 'pause' : run.asked);
   }
 
+  /**
+   * Compares, logs, and only then brings into use: what is in use stands in the log whatever happens in between. Where it does not come
+   * into use after all, the log says so; where even that cannot be written, the next start finds the difference.
+   */
   function bringIntoUse(kind: 'model-promoted' | 'model-rolled-back', to: PlacedModel): Result<null> {
     const inUse = ports.inUse();
     if (!inUse) return noModel();
-    const used = ports.use(to.folder);
-    if (!used.ok) return used;
-    const from: PlacedModel = { hash: inUse.hash, version: inUse.version, folder: inUse.folder };
-    const appended = store.appendEvent({
-      atMs: ports.nowMs(),
-      kind,
-      studyUid: null,
-      who: ports.who(),
-      detail: { ...to, from },
-    });
+    const path = ports.pathOf(to.folder);
+    const there = readModel(path);
+    if (!there.ok) return there;
+    const meant = isMeant(there.value, to, path);
+    if (!meant.ok) return meant;
+    const { hash, version, folder } = inUse;
+    const said = { atMs: ports.nowMs(), studyUid: null, who: ports.who() };
+    const logged = store.appendEvent({ ...said, kind, detail: { ...to, from: { hash, version, folder } } });
+    if (!logged.ok) return logged;
+    const used = ports.use(to.folder, to.hash);
+    if (!used.ok && ports.inUse()?.hash === hash) {
+      const detail = { modelHash: hash, version, folder, insteadOf: to.hash, why: used.problem.code };
+      store.appendEvent({ ...said, kind: 'model-changed', detail });
+    }
     ports.onChange();
-    return appended.ok ? ok(null) : appended;
+    return used.ok ? ok(null) : used;
+  }
+
+  /** What a click brings back: the model that the log names where another is in use, else the one before the last promotion. */
+  function wayBack(events: readonly LogEvent[], inUse: PlacedModel): Result<PlacedModel> {
+    const word = lastWord(events);
+    if (!word || word.hash === inUse.hash || word.folder === undefined) return modelBefore(events, inUse.hash);
+    return ok({ hash: word.hash, version: word.version, folder: word.folder });
+  }
+
+  /** A run that did not even begin, with why. */
+  function ended(refused: { readonly ok: false; readonly problem: Problem }): Result<never> {
+    problem = refused.problem;
+    ports.onChange();
+    return refused;
   }
 
   function shownRun(): SiteSnapshot['run'] {
@@ -116,8 +143,9 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
       const events = store.events();
       const { studies, leftOut } = siteStudies(store, model.value);
       const [learn, holdout] = [countOf(studies, 'learn'), countOf(studies, 'holdout')];
-      const before = modelBefore(events, inUse.hash);
+      const before = wayBack(events, inUse);
       return ok({
+        difference: differenceFromLog(events, inUse),
         learn,
         holdout,
         leftOut,
@@ -135,14 +163,18 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
       if (!inUse) return noModel();
       if (run) return failed('state-conflict', 'A candidate is being made; stop it, or wait for it.');
       problem = null;
-      const folder = join(dirname(ports.storePath), 'models');
       const { depth } = asked;
-      const stamp = new Date(ports.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+      const parent = readModel(inUse.path);
+      if (!parent.ok) return ended(parent);
+      const meant = isMeant(parent.value, inUse, inUse.path);
+      if (!meant.ok) return ended(meant);
+      const out = newFolder(join(dirname(ports.storePath), 'models'), depth, ports.nowMs());
+      if (!out.ok) return ended(out);
       const request: TuneRequest = {
         storePath: ports.storePath,
         model: inUse.path,
         ...asked,
-        out: join(folder, `${stamp}-${depth}`),
+        out: out.value,
         looksBefore: looksSoFar(store.events()),
         threads: ports.threads,
       };
@@ -198,6 +230,7 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
       const { folder, version } = candidate.value;
       const there = readModel(folder);
       if (!there.ok) return there;
+      // Said in the words of the gate; `bringIntoUse` and what reads the model compare again.
       if (there.value.hash !== hash) {
         return failed(
           'candidate-refused',
@@ -212,7 +245,7 @@ export function openSiteModel(ports: SiteModelPorts): SiteModel {
     rollBack() {
       const inUse = ports.inUse();
       if (!inUse) return noModel();
-      const before = modelBefore(store.events(), inUse.hash);
+      const before = wayBack(store.events(), inUse);
       return before.ok ? bringIntoUse('model-rolled-back', before.value) : before;
     },
     importReads(text, table) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findingsSchema, labels, sliceKey, type LogEvent, type Study, type Truth } from '../contract/index.js';
 import { mergedTruth, signedReads } from '../dataset/index.js';
 import type { Store } from '../store/index.js';
+import { samePersons } from './samePersons.js';
 
 /** What readers of this site say of a study: by sign-off, by a table that was imported, or both. */
 export interface SiteRead {
@@ -26,6 +27,8 @@ export interface SiteReads {
     readonly gone: number;
     /** Images of several patients under one study UID. */
     readonly severalPatients: number;
+    /** Of one person under several patient IDs, some of which are learnt from and others held back. */
+    readonly severalIds: number;
   };
 }
 
@@ -57,14 +60,25 @@ export function siteReads(store: Pick<Store, 'events' | 'study'>): SiteReads {
     const truth = importedTruth(event);
     if (truth && event.studyUid !== null) say(event.studyUid, event.seq, truth, event.atMs, []);
   }
-  const leftOut = { contradictory: 0, gone: 0, severalPatients: 0 };
-  const reads = [...said].flatMap(([studyUid, { merged, atMs: lastMs, shownOn }]): SiteRead[] => {
+  const leftOut = { contradictory: 0, gone: 0, severalPatients: 0, severalIds: 0 };
+  const persons = samePersons();
+  const all = [...said].flatMap(([studyUid, { merged, atMs: lastMs, shownOn }]): SiteRead[] => {
     const study = store.study(studyUid);
     const truth = merged.truth();
     if (!study) leftOut.gone++;
     else if (study.patientIds.length > 1) leftOut.severalPatients++;
     else if (truth.any === undefined) leftOut.contradictory++;
-    else return [{ studyUid, patient: patientKey(study), truth, shownOn: new Set(shownOn), atMs: lastMs }];
+    else {
+      const patient = patientKey(study);
+      persons.add(patient, study.patient);
+      return [{ studyUid, patient, truth, shownOn: new Set(shownOn), atMs: lastMs }];
+    }
+    return [];
+  });
+  const reads = all.flatMap((read): SiteRead[] => {
+    const ids = persons.of(read.patient);
+    if (new Set(ids.map(sideOf)).size === 1) return [{ ...read, patient: ids[0] ?? read.patient }];
+    leftOut.severalIds++;
     return [];
   });
   return { reads, leftOut };

@@ -10,6 +10,7 @@ import { headDepth } from './headDepth.js';
 import { judgeCandidate } from './judgeCandidate.js';
 import { enoughFor, recalibrated } from './recalibrate.js';
 import { readReplaySet } from './setReplay.js';
+import { withoutSameImages } from './sameImages.js';
 import { siteFeatures, type TuneControl } from './siteFeatures.js';
 import { siteStudies, type SiteStudy } from './siteStudies.js';
 import { tailDepth } from './tailDepth.js';
@@ -57,16 +58,22 @@ async function candidateOf(
 ): Promise<Result<Candidate>> {
   const { storePath, depth, out, looksBefore, threads } = request;
   const { manifest, hash } = model;
-  const { studies } = siteStudies(store, model);
-  const learnt = studies.filter(({ side }) => side === 'learn');
-  const heldOut = studies.filter(({ side }) => side === 'holdout');
-  const few = tooFew(learnt, enoughFor[depth]);
+  const { studies: read } = siteStudies(store, model);
+  const few = tooFew(
+    read.filter(({ side }) => side === 'learn'),
+    enoughFor[depth],
+  );
   if (!few.ok) return few;
   const replaySet = depth === 'tail' ? await readReplaySet(request.replaySet, control) : null;
   if (replaySet?.ok === false) return replaySet;
   const files = featureFiles(storePath);
-  const features = await siteFeatures(studies, model, files, threads, control);
+  const features = await siteFeatures(read, model, files, threads, control);
   if (!features.ok) return features;
+  const studies = withoutSameImages(read, features.value);
+  const learnt = studies.filter(({ side }) => side === 'learn');
+  const heldOut = studies.filter(({ side }) => side === 'holdout');
+  const fewLeft = tooFew(learnt, enoughFor[depth]);
+  if (!fewLeft.ok) return fewLeft;
 
   const network = readNetwork(model.onnx);
   const dataHash = hashOf(studies.map(({ studyUid, patient, truth, marked }) => [studyUid, patient, truth, marked]));
@@ -100,7 +107,12 @@ async function candidateOf(
   const verdict = await judgeCandidate(
     [model, candidate.value],
     { ...made, heldOut, context: [context, made.ownReplay === null ? context : null] },
-    { learntFrom: new Set(learnt.map(({ patient }) => patient)), look: looksBefore + 1, replayFrom: made.replayFrom },
+    {
+      learntFrom: new Set(learnt.map(({ patient }) => patient)),
+      look: looksBefore + 1,
+      replayFrom: made.replayFrom,
+      sameImages: read.length - studies.length,
+    },
   );
   if (!verdict.ok) return verdict;
   const done: Candidate = {

@@ -26,8 +26,10 @@ export function modelVersions(
       made.set(candidate.hash, { atMs, by: who, candidate });
       versions.set(candidate.hash, candidate.version);
     } else if (kind === 'model-changed') {
-      const { modelHash, version } = detail;
+      const { modelHash, version, insteadOf } = detail;
       if (typeof modelHash === 'string' && typeof version === 'string') versions.set(modelHash, version);
+      // Logged before it took effect, and then it took none.
+      if (typeof insteadOf === 'string') uses.set(insteadOf, (uses.get(insteadOf) ?? []).slice(0, -1));
     } else if (kind === 'model-promoted' || kind === 'model-rolled-back') {
       const parsed = change.safeParse(detail);
       if (!parsed.success) continue;
@@ -64,9 +66,9 @@ function candidateIn(kind: LogEvent['kind'], detail: LogEvent['detail']): Candid
  * the reads that it was made of (a store restored from a backup).
  */
 export function mayPromote(events: readonly LogEvent[], inUseHash: string, hash: string): Result<Candidate> {
-  const candidate = events
-    .flatMap(({ kind, detail }) => candidateIn(kind, detail) ?? [])
-    .findLast((one) => one.hash === hash);
+  const judged = events.flatMap(({ kind, detail }) => candidateIn(kind, detail) ?? []);
+  const at = judged.findLastIndex((one) => one.hash === hash);
+  const candidate = judged[at];
   if (hash === inUseHash) return failed('candidate-stale', 'This model is in use already.');
   if (!candidate) {
     return failed('candidate-refused', 'This log holds no verdict of the gate on this model; make a candidate anew.');
@@ -79,6 +81,13 @@ export function mayPromote(events: readonly LogEvent[], inUseHash: string, hash:
     return failed(
       'candidate-stale',
       'This candidate was begun from, and judged beside, another model than the one in use; make one anew.',
+    );
+  }
+  // Two programs that judge at once each take themselves for the nth.
+  if (candidate.verdict.look <= at) {
+    return failed(
+      'candidate-stale',
+      `${at} candidates were judged on these patients before this one, which was held to the bounds of number ${candidate.verdict.look}; make one anew.`,
     );
   }
   if (candidate.logHash !== '' && !events.some((event) => event.hash === candidate.logHash)) {

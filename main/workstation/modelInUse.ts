@@ -1,11 +1,14 @@
 import { ok, type OpenModel, type Problem, type Result } from '../contract/index.js';
-import type { Store } from '../store/index.js';
 import { atPrevalence, type Prevalence } from '../triage/index.js';
+import { compareAtStart, isMeant, noteInUse, type NamedModel } from '../tuning/index.js';
+import { isOwnModelFolder } from './places.js';
 import { openScoring, type Scoring, type ScoringPorts } from './scoring.js';
 
 export interface ModelInUsePorts extends ScoringPorts {
   /** Who acts, for the log. */
   readonly who: () => string;
+  /** The log's last word is another model than the one that the program begins with. */
+  readonly onDifference: (difference: Problem) => void;
 }
 
 /** The model that scores now, or why there is none. Another one takes its place only when it was read and found whole. */
@@ -18,13 +21,21 @@ export class ModelInUse {
     there: null,
   };
 
-  /** Begins with the model in `folder`; where it is refused there is none, and the list works without. */
+  /**
+   * Begins with the model in `folder`; where it is refused there is none, and the list works without.
+   * @param forThisRun it was named for this run, and is not the one that the settings name
+   */
   constructor(
     private readonly ports: ModelInUsePorts,
     folder: string,
+    forThisRun: boolean,
   ) {
-    const used = this.use(folder);
-    if (!used.ok) this.refusal = used.problem;
+    const begun = openScoring(folder, ports);
+    if ('code' in begun) this.refusal = begun;
+    else this.current = begun;
+    const said = { who: ports.who(), atMs: ports.nowMs(), forThisRun };
+    const difference = compareAtStart(ports.store, this.current && named(this.current.model), said);
+    if (difference) ports.onDifference(difference);
   }
 
   /** The model with its process and its queue; null without one. */
@@ -37,14 +48,24 @@ export class ModelInUse {
     return this.refusal;
   }
 
-  /** Scores with the model in `folder` from now on; the one in use stays where that is refused. Errors: those of `readModel`. */
-  use(folder: string): Result<OpenModel> {
+  /**
+   * Logs that the model in `folder` is in use, and scores with it from now on; the one in use stays where that is refused. Errors:
+   * those of `readModel` and the store; `model-hash-mismatch` where it is another than `meant`.
+   */
+  use(folder: string, meant?: string): Result<OpenModel> {
     const next = openScoring(folder, this.ports);
     if ('code' in next) return { ok: false, problem: next };
+    const { who, nowMs, store } = this.ports;
+    const found = named(next.model);
+    const compared = isMeant(found, { ...found, hash: meant ?? found.hash }, folder);
+    const logged = compared.ok ? noteInUse(store, found, { who: who(), atMs: nowMs() }) : compared;
+    if (!logged.ok) {
+      next.close();
+      return logged;
+    }
     this.current?.close();
     this.current = next;
     this.refusal = null;
-    logModel(this.ports.store, next.model, this.ports.who(), this.ports.nowMs());
     return ok(next.model);
   }
 
@@ -68,10 +89,6 @@ function modelAt({ summary, manifest }: OpenModel, prevalence: Prevalence): Open
   return { summary: { ...summary, ruleIn: ruleIn.threshold, ruleOut: ruleOut.threshold }, manifest: there };
 }
 
-/** Logs that another model is in use than the one the log names last. */
-function logModel(store: Store, { summary: { id, version, hash } }: OpenModel, who: string, atMs: number): void {
-  const last = store.events().findLast(({ kind }) => kind === 'model-changed');
-  if (last?.detail['modelHash'] === hash) return;
-  const detail = { modelHash: hash, id, version };
-  store.appendEvent({ atMs, kind: 'model-changed', studyUid: null, who, detail });
+function named({ summary: { hash, id, version, folder } }: OpenModel): NamedModel {
+  return { hash, id, version, folder: isOwnModelFolder(folder) ? null : folder };
 }

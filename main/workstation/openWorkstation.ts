@@ -87,8 +87,10 @@ class Composition implements Workstation {
         onSlice: (studyUid, score) => options.onSlice?.(studyUid, score && this.queueFeed.slicesOf(studyUid, score)),
         onStudy: (studyUid) => this.studyScored(studyUid),
         onLoaded: () => options.onState?.(),
+        onDifference: (difference) => this.notice(difference.message, difference),
       },
       options.modelFolder ?? this.current.modelFolder ?? ownModelFolder(),
+      options.modelFolder !== null,
     );
     this.shown = new ShownStudies(store, () => this.scheduler?.allFailures() ?? [], options.onlyUnder);
     this.worklist = openWorklist({
@@ -112,7 +114,7 @@ class Composition implements Workstation {
       who,
       settings: () => this.current,
       model: () => this.model,
-      use: (folder) => this.useAndRemember(folder),
+      use: (folder, hash) => this.useAndRemember(folder, hash),
       rows: () => this.worklist.snapshot().rows,
     });
     this.indexing = openIndexing({
@@ -197,29 +199,11 @@ class Composition implements Workstation {
   }
 
   changeSettings(change: SettingsChange): Result<Settings> {
-    const parsed = settingsChangeSchema.safeParse(change);
-    if (!parsed.success) {
-      return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
-    }
-    const changed = withChange(this.current, parsed.data);
-    if (changed.modelFolder !== this.current.modelFolder) {
-      const used = this.useModel(changed.modelFolder ?? ownModelFolder());
-      if (!used.ok) return used;
-    }
-    const saved = saveSettings(this.store, changed);
-    if (!saved.ok) return saved;
-    this.current = changed;
-    this.options.onState?.();
-    if (changesList(parsed.data)) this.announcements.listChanged();
-    return ok(changed);
+    return this.saveChange(change);
   }
 
   useModel(folder: string): Result<ModelSummary> {
-    const used = this.inUse.use(folder);
-    if (!used.ok) return used;
-    this.listAnew();
-    this.options.onState?.();
-    return ok(used.value.summary);
+    return this.useMeant(folder);
   }
 
   async index(paths: readonly string[]): Promise<Result<null>> {
@@ -281,9 +265,42 @@ class Composition implements Workstation {
     this.announcements.listChanged();
   }
 
+  /** @param meant hash of the model that a changed folder has to hold */
+  private saveChange(change: SettingsChange, meant?: string): Result<Settings> {
+    const parsed = settingsChangeSchema.safeParse(change);
+    if (!parsed.success) {
+      return failed('bad-call', `A setting was not accepted: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
+    }
+    const before = this.current;
+    const changed = withChange(before, parsed.data);
+    const anotherModel = changed.modelFolder !== before.modelFolder;
+    if (anotherModel) {
+      const used = this.useMeant(changed.modelFolder ?? ownModelFolder(), meant);
+      if (!used.ok) return used;
+    }
+    const saved = saveSettings(this.store, changed);
+    if (!saved.ok) {
+      // The next start would begin with the model before: so does what is scored until then.
+      if (anotherModel) this.useMeant(before.modelFolder ?? ownModelFolder());
+      return saved;
+    }
+    this.current = changed;
+    this.options.onState?.();
+    if (changesList(parsed.data)) this.announcements.listChanged();
+    return ok(changed);
+  }
+
+  private useMeant(folder: string, meant?: string): Result<ModelSummary> {
+    const used = this.inUse.use(folder, meant);
+    if (!used.ok) return used;
+    this.listAnew();
+    this.options.onState?.();
+    return ok(used.value.summary);
+  }
+
   /** Keeps the folder in the settings; null: the model that comes with the program. */
-  private useAndRemember(folder: string | null): Result<unknown> {
-    if (folder !== this.current.modelFolder) return this.changeSettings({ modelFolder: folder });
-    return this.useModel(folder ?? ownModelFolder());
+  private useAndRemember(folder: string | null, hash: string): Result<unknown> {
+    if (folder !== this.current.modelFolder) return this.saveChange({ modelFolder: folder }, hash);
+    return this.useMeant(folder ?? ownModelFolder(), hash);
   }
 }

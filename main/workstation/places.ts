@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the program itself: above dist/main when built, the resources folder when packaged. */
@@ -15,6 +15,10 @@ function programFolder(): string {
 /** The model that comes with the program. */
 export function ownModelFolder(): string {
   return join(programFolder(), 'models', 'inception-v3');
+}
+
+export function isOwnModelFolder(folder: string): boolean {
+  return resolve(folder) === resolve(ownModelFolder());
 }
 
 /** The folder of the built child programs: this file is bundled beside them. */

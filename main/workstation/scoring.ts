@@ -38,6 +38,7 @@ export function openScoring(folder: string, ports: ScoringPorts): Scoring | Prob
   const { manifest, hash } = read.value;
   const network = openInference({
     folder,
+    hash,
     startChild: () => ports.startChild('inference'),
     notes: providerNotes(ports.store),
     onLoaded: ports.onLoaded,

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import type { OpenModel, Result, Settings, WorklistRow } from '../contract/index.js';
 import type { Store } from '../store/index.js';
 import { openSiteModel, type SiteModel } from '../tuning/index.js';
-import { ownModelFolder } from './places.js';
+import { isOwnModelFolder, ownModelFolder } from './places.js';
 import type { WorkstationOptions } from './workstation.js';
 
 interface SitePorts {
@@ -12,7 +11,7 @@ interface SitePorts {
   readonly who: () => string;
   readonly settings: () => Settings;
   readonly model: () => OpenModel | null;
-  readonly use: (folder: string | null) => Result<unknown>;
+  readonly use: (folder: string | null, hash: string) => Result<unknown>;
   readonly rows: () => readonly WorklistRow[];
 }
 
@@ -33,9 +32,10 @@ export function siteOf(
       const open = model();
       if (!open) return null;
       const { hash, version, folder } = open.summary;
-      return { hash, version, path: folder, folder: folder === resolve(ownModelFolder()) ? null : folder };
+      return { hash, version, path: folder, folder: isOwnModelFolder(folder) ? null : folder };
     },
     use,
+    pathOf: (folder) => folder ?? ownModelFolder(),
     asked() {
       const drawn = rows().filter((row) => row.drawn);
       return { drawn: drawn.length, signed: drawn.filter(({ state }) => state === 'read').length };

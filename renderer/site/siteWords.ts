@@ -8,11 +8,18 @@ export function rateText(rate: Interval | null): string {
 }
 
 /** Reads that do not count, by why; empty where all do. */
-export function leftOutText({ contradictory, gone, severalPatients, unscored }: SiteSnapshot['leftOut']): string {
+export function leftOutText({
+  contradictory,
+  gone,
+  severalPatients,
+  severalIds,
+  unscored,
+}: SiteSnapshot['leftOut']): string {
   const parts = [
     [contradictory, 'with reads that contradict each other'],
     [gone, 'no longer in the index'],
     [severalPatients, 'with several patients under one study UID'],
+    [severalIds, 'of one person under IDs on both sides'],
     [unscored, 'not scored yet'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, why]) => `${countText(count)} ${why}`);

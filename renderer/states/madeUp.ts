@@ -270,7 +270,7 @@ const counted = { studies: 140, bleeding: 66, patients: 139 };
 export const site: SiteSnapshot = {
   learn: counted,
   holdout: { studies: 130, bleeding: 60, patients: 128 },
-  leftOut: { contradictory: 2, gone: 0, severalPatients: 0, unscored: 3 },
+  leftOut: { contradictory: 2, gone: 0, severalPatients: 0, severalIds: 0, unscored: 3 },
   needed: [],
   run: null,
   problem: null,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labels, type Label, type Probabilities, type Truth } from '../../main/contract/index.js';
 import { randomStream } from '../../main/numbers/index.js';
-import { judge, type GateQuestion, type PairedCase } from '../../main/tuning/gate.js';
+import { judge, type GateQuestion } from '../../main/tuning/gate.js';
+import type { PairedCase } from '../../main/tuning/pairedCase.js';
 
 const every = (any: number, subtype = any): Probabilities =>
   Object.fromEntries(labels.map((label) => [label, label === 'any' ? any : subtype])) as Record<Label, number>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogEvent, Study } from '../../main/contract/index.js';
+import type { LogEvent, PatientWords, Study } from '../../main/contract/index.js';
 import { drawnForSignOff } from '../../main/reads/index.js';
 import { fieldRecords } from '../../main/tuning/fieldRecord.js';
 import { patientKey, sideOf, siteReads } from '../../main/tuning/siteReads.js';
@@ -27,13 +27,22 @@ const signed = (
 const imported = (studyUid: string, truth: object) => event('read-imported', studyUid, { truth, table: 'a.csv' });
 const scored = (studyUid: string, band: string, modelHash = 'm') => event('scored', studyUid, { band, modelHash });
 
-function storeOf(events: readonly LogEvent[], patients: Readonly<Record<string, readonly string[]>> = {}) {
+function storeOf(
+  events: readonly LogEvent[],
+  patients: Readonly<Record<string, readonly string[]>> = {},
+  words: Readonly<Record<string, PatientWords>> = {},
+) {
   return {
     events: () => events,
     study: (studyUid: string) =>
       studyUid.startsWith('gone')
         ? undefined
-        : ({ studyUid, patientIds: patients[studyUid] ?? [`ID-${studyUid}`], scanner: 'Maker A' } as unknown as Study),
+        : ({
+            studyUid,
+            patientIds: patients[studyUid] ?? [`ID-${studyUid}`],
+            patient: words[studyUid] ?? {},
+            scanner: 'Maker A',
+          } as unknown as Study),
   };
 }
 
@@ -55,7 +64,7 @@ describe('reads of a site', () => {
       ['b', false, false],
       ['d', true, undefined],
     ]);
-    expect(leftOut).toEqual({ contradictory: 0, gone: 0, severalPatients: 0 });
+    expect(leftOut).toEqual({ contradictory: 0, gone: 0, severalPatients: 0, severalIds: 0 });
   });
 
   it('say on which slices blood is seen, where the reader marked any', () => {
@@ -88,7 +97,7 @@ describe('reads of a site', () => {
         { c: ['one', 'two'] },
       ),
     );
-    expect(leftOut).toEqual({ contradictory: 1, gone: 1, severalPatients: 1 });
+    expect(leftOut).toEqual({ contradictory: 1, gone: 1, severalPatients: 1, severalIds: 0 });
     // They agree that it bleeds, and not on what.
     expect(reads).toMatchObject([{ studyUid: 'd', truth: { any: true } }]);
     expect(reads[0]?.truth).not.toHaveProperty('epidural');
@@ -106,6 +115,91 @@ describe('reads of a site', () => {
     const held = patients.filter((patient) => sideOf(patient) === 'holdout').length;
     expect(held / patients.length).toBeCloseTo(0.5, 1);
     fc.assert(fc.property(fc.constantFrom(...patients), (patient) => sideOf(patient) === sideOf(patient)));
+  });
+});
+
+describe('one person under several patient IDs', () => {
+  const keyOf = (id: string): string => patientKey({ studyUid: '', patientIds: [id] });
+  const ids = Array.from({ length: 60 }, (_, at) => `P${at}`);
+  const on = (side: 'learn' | 'holdout'): readonly string[] => ids.filter((id) => sideOf(keyOf(id)) === side);
+  const [learnt = '', learntToo = ''] = on('learn');
+  const [held = ''] = on('holdout');
+  const readsOf = (of: Readonly<Record<string, readonly [id: string, words: PatientWords]>>) =>
+    siteReads(
+      storeOf(
+        Object.keys(of).map((uid) => imported(uid, { any: true })),
+        Object.fromEntries(Object.entries(of).map(([uid, [id]]) => [uid, [id]])),
+        Object.fromEntries(Object.entries(of).map(([uid, [, words]]) => [uid, words])),
+      ),
+    );
+  const born = { birthDate: '19500203', sex: 'F' };
+
+  it('on both sides is neither learnt from nor judged, and is counted', () => {
+    const { reads, leftOut } = readsOf({
+      a: [learnt, { name: 'DOE^JANE', ...born }],
+      b: [held, { name: 'Doe^Jane^^^ ', ...born }],
+      c: [held, { name: 'Doe^Jane', birthDate: '19500203' }],
+      d: [learntToo, { name: 'Roe^Mary', ...born }],
+    });
+    expect(reads.map(({ studyUid }) => studyUid)).toEqual(['d']);
+    expect(leftOut.severalIds).toBe(3);
+  });
+
+  it('on one side is one patient, not two', () => {
+    const words = { name: 'Doe^Jane', ...born };
+    const { reads, leftOut } = readsOf({ a: [learnt, words], b: [learntToo, words] });
+    expect(new Set(reads.map(({ patient }) => patient)).size).toBe(1);
+    expect(reads.map(({ patient }) => sideOf(patient))).toEqual(['learn', 'learn']);
+    expect(leftOut.severalIds).toBe(0);
+  });
+
+  it('is not seen in a name alone, in another sex or date, or in what an anonymiser called everybody', () => {
+    expect(readsOf({ a: [learnt, { name: 'Doe^Jane' }], b: [held, { name: 'Doe^Jane' }] }).reads).toHaveLength(2);
+    const other = { name: 'Doe^Jane', birthDate: '19500203', sex: 'M' };
+    expect(readsOf({ a: [learnt, { name: 'Doe^Jane', ...born }], b: [held, other] }).reads).toHaveLength(2);
+    const anonymous = { name: 'ANONYMOUS', birthDate: '19000101', sex: 'O' };
+    const many = Object.fromEntries(ids.map((id) => [`s-${id}`, [id, anonymous] as const]));
+    expect(readsOf(many).reads).toHaveLength(60);
+  });
+
+  it('never stands on both sides, whoever shares an ID or words with whom', () => {
+    const word = fc.record({
+      id: fc.constantFrom(...ids.slice(0, 12)),
+      name: fc.constantFrom('A^B', 'a^b^', 'C^D', 'E'),
+      birthDate: fc.constantFrom('19500101', '19600101'),
+    });
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 2, maxLength: 5 }), (words) => {
+        const of = Object.fromEntries(words.map(({ id, ...own }, at) => [`u${at}`, [id, own] as const]));
+        const { reads, leftOut } = readsOf(of);
+        expect(reads.length + leftOut.severalIds).toBe(words.length);
+        const sides = new Map<string, Set<string>>();
+        for (const { studyUid, patient } of reads) {
+          const { name = '', birthDate = '' } = of[studyUid]?.[1] ?? {};
+          const person = `${name.replace(/\^+$/, '').toUpperCase()} ${birthDate}`;
+          sides.set(person, (sides.get(person) ?? new Set()).add(sideOf(patient)));
+        }
+        for (const own of sides.values()) expect(own.size).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('reads that contradict each other', () => {
+  it('teach nothing however many agree with one of them, and a read that was taken back says nothing', () => {
+    const { reads, leftOut } = siteReads(
+      storeOf([
+        imported('a', { any: true }),
+        imported('a', { any: false }),
+        imported('a', { any: true }),
+        imported('b', { any: false, subdural: true }),
+        ...signed('c', 'none'),
+        event('reopened', 'c'),
+        ...signed('c', 'present', ['subdural']),
+      ]),
+    );
+    expect(leftOut.contradictory).toBe(2);
+    expect(reads).toMatchObject([{ studyUid: 'c', truth: { any: true, subdural: true } }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate, LogEvent } from '../../main/contract/index.js';
+import { lastWord } from '../../main/tuning/lastWord.js';
 import { looksSoFar, mayPromote, modelBefore, modelVersions } from '../../main/tuning/versions.js';
 
 const [shipped, first, second] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [string, string, string];
@@ -16,7 +17,7 @@ function log(...entries: readonly (readonly [LogEvent['kind'], LogEvent['detail'
   }));
 }
 
-const judged = (hash: string, parent: string, accepted = true, logHash = '') =>
+const judged = (hash: string, parent: string, accepted = true, logHash = '', look = 1) =>
   [
     'candidate-judged',
     {
@@ -40,7 +41,7 @@ const judged = (hash: string, parent: string, accepted = true, logHash = '') =>
           bleeding: 1,
           replaySlices: 1,
           replayFrom: 'patients that came with the model',
-          look: 1,
+          look,
           level: 0.95,
         },
       } satisfies Candidate),
@@ -103,5 +104,39 @@ describe('versions', () => {
       uses: [{ kind: 'promoted', by: 'reader 2', atMs: 2 }],
     });
     expect(versions[1]).toMatchObject({ inUse: true, made: null, uses: [{ kind: 'rolled back', by: 'reader 3' }] });
+  });
+
+  it('may not be promoted where another was judged meanwhile: two programs took themselves for the first', () => {
+    const both = log(judged(first, shipped), judged(second, shipped));
+    expect(codeOf(mayPromote(both, shipped, first))).toBe('may');
+    const late = mayPromote(both, shipped, second);
+    expect(late).toMatchObject({ ok: false, problem: { code: 'candidate-stale' } });
+    expect(late.ok ? '' : late.problem.message).toBe(
+      '1 candidates were judged on these patients before this one, which was held to the bounds of number 1; make one anew.',
+    );
+  });
+
+  it('are no longer what was judged once the model in use has changed, and are again once it is back', () => {
+    const events = log(judged(first, shipped), changed('model-promoted', second, shipped));
+    const stale = mayPromote(events, second, first);
+    expect(stale.ok ? '' : stale.problem.message).toBe(
+      'This candidate was begun from, and judged beside, another model than the one in use; make one anew.',
+    );
+    expect(codeOf(mayPromote(events, shipped, first))).toBe('may');
+  });
+
+  it('follow the chain of the log, whatever the clock said', () => {
+    const forth = log(
+      judged(first, shipped),
+      changed('model-promoted', first, shipped),
+      judged(second, first, true),
+      changed('model-promoted', second, first),
+    );
+    const back = forth.map((event, at) => ({ ...event, atMs: -at }));
+    expect(lastWord(back)?.hash).toBe(second);
+    expect(modelBefore(back, second)).toEqual(modelBefore(forth, second));
+    expect(modelVersions(back, { hash: second, version: 'v-c' }).map(({ hash }) => hash)).toEqual(
+      modelVersions(forth, { hash: second, version: 'v-c' }).map(({ hash }) => hash),
+    );
   });
 });

@@ -65,14 +65,15 @@ function status({ site }: Workstation, options: SiteOptions): Result<unknown> {
   return ok(null);
 }
 
-function readLines({ learn, holdout, leftOut, needed, asked }: SiteSnapshot): string[] {
-  const { contradictory, gone, severalPatients, unscored } = leftOut;
-  const left = contradictory + gone + severalPatients + unscored;
+function readLines({ learn, holdout, leftOut, needed, asked, difference }: SiteSnapshot): string[] {
+  const { contradictory, gone, severalPatients, severalIds, unscored } = leftOut;
+  const left = contradictory + gone + severalPatients + severalIds + unscored;
   return [
+    ...(difference ? [difference.message] : []),
     `${learn.studies} read studies to learn from (${learn.bleeding} bleed, ${learn.patients} patients), ${holdout.studies} held back (${holdout.bleeding} bleed, ${holdout.patients} patients).`,
     ...(left > 0
       ? [
-          `${left} read studies do not count: ${contradictory} contradictory, ${gone} gone from the index, ${severalPatients} of several patients, ${unscored} not scored yet.`,
+          `${left} read studies do not count: ${contradictory} contradictory, ${gone} gone from the index, ${severalPatients} of several patients, ${severalIds} of one person under IDs on both sides, ${unscored} not scored yet.`,
         ]
       : []),
     `${asked.signed} of ${asked.drawn} studies that were drawn for sign-off without being flagged are signed.`,

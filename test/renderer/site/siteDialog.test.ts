@@ -77,11 +77,12 @@ function snapshot(change: Partial<SiteSnapshot> = {}): SiteSnapshot {
   return {
     learn: { studies: 140, bleeding: 66, patients: 139 },
     holdout: { studies: 130, bleeding: 60, patients: 128 },
-    leftOut: { contradictory: 2, gone: 0, severalPatients: 0, unscored: 3 },
+    leftOut: { contradictory: 2, gone: 0, severalPatients: 0, severalIds: 0, unscored: 3 },
     needed: [],
     run: null,
     problem: null,
     versions: [shipped],
+    difference: null,
     before: null,
     records: [],
     asked: { drawn: 40, signed: 31 },
