@@ -274,6 +274,7 @@ export const site: SiteSnapshot = {
   needed: [],
   run: null,
   problem: null,
+  difference: null,
   before: null,
   records: [],
   asked: { drawn: 40, signed: 31 },
