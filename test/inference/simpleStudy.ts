@@ -65,7 +65,13 @@ export function writeStudy(folder: string, name: string, volume: PhantomVolume):
 export function writeSimpleStudy(
   folder: string,
   name: string,
-  options: { readonly bleeds?: boolean; readonly slices?: number; readonly tissue?: typeof usual } = {},
+  options: {
+    readonly bleeds?: boolean;
+    readonly slices?: number;
+    readonly tissue?: typeof usual;
+    /** Whose noise it is: two patients with the same tissue are still two. */
+    readonly patient?: number;
+  } = {},
 ): readonly string[] {
   const count = options.slices ?? 16;
   const volume: PhantomVolume = {
@@ -78,7 +84,7 @@ export function writeSimpleStudy(
     slices: Array.from({ length: count }, (_, slice) =>
       simpleSlice(
         options.bleeds === true && slice > count / 3 && slice < (2 * count) / 3,
-        slice,
+        slice + 7919 * (options.patient ?? 0),
         options.tissue,
         sizeAt(slice, count),
       ),

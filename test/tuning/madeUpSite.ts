@@ -53,7 +53,7 @@ export function writeSite(folder: string, patients: number): MadeUpSite {
   names.forEach((name, at) => {
     // No two heads are alike.
     const tissue = { hu: 31 + ((at * 7) % 13) / 2, blood: 58 + ((at * 11) % 29) / 2 };
-    writeSimpleStudy(join(folder, name), name, { bleeds: at % 2 === 0, slices: 6, tissue });
+    writeSimpleStudy(join(folder, name), name, { bleeds: at % 2 === 0, slices: 6, tissue, patient: at });
   });
   const rows = names.map((name, at) => {
     const truth = truthOf(at % 2 === 0);

@@ -323,6 +323,22 @@ describe('folders under attack', () => {
     });
   });
 
+  it('a model that is exchanged after it was opened scores nothing: the process that loads it compares once more', async () => {
+    const site = siteWithCandidate();
+    const { workstation } = site.start();
+    rmSync(site.parent, { recursive: true });
+    cpSync(made.other, site.parent, { recursive: true });
+    expect(messageOf((await workstation.network?.load()) ?? ok(null))).toBe(
+      `model-hash-mismatch: The model in ${site.parent} is not the one any more that was opened there; restore the folder, or choose the model again.`,
+    );
+    expect(workstation.inference).toBeNull();
+    rmSync(site.parent, { recursive: true });
+    cpSync(made.parent, site.parent, { recursive: true });
+    expect(value((await workstation.network?.load()) ?? failed('model-missing', 'none')).hash).toBe(
+      hashIn(site.parent),
+    );
+  }, 60_000);
+
   it('the model before, altered or gone, is not brought back, and the one in use stays', () => {
     for (const attack of ['altered', 'gone'] as const) {
       const site = siteWithCandidate();
