@@ -47,7 +47,8 @@ export async function openStates(): Promise<StatesWindow> {
       await contents?.loadURL('about:blank');
       await contents?.loadURL(`ictus://app/index.html#${state}`);
     }, name);
-    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    // Asked again where the page was loaded meanwhile: the main side may have been told to do so twice.
+    await page.waitForFunction(() => document.readyState === 'complete' && document.fonts.status === 'loaded');
     const png = await settledPicture(ictus);
     return { png, errors };
   };
